@@ -1,0 +1,74 @@
+"""Settings of a plan and of an operator: read whole, or refused with the setting at fault."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from wir2graph.findings import InputError
+from wir2graph.plan import load_operator, load_plan
+
+GOOD = """slug = "plan"
+namespace = "https://daten.example/plan/"
+languages = ["de", "en"]
+licence = "https://example.org/licence"
+released = 2026-01-01
+title = { de = "Plan", en = "Plan" }
+subtitle = { de = "", en = "" }
+rights = { de = "", en = "" }
+"""
+
+
+def write(tmp_path: Path, text: str) -> Path:
+    folder = tmp_path / "plan"
+    folder.mkdir()
+    (folder / "plan.toml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_a_good_plan_is_read(tmp_path: Path) -> None:
+    plan = load_plan(write(tmp_path, GOOD))
+    assert plan.graph("quelle") == "https://daten.example/plan/id/graph/quelle"
+    assert plan.prefixes()["plan"] == "https://daten.example/plan/id/"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "setting"),
+    [
+        ('slug = "plan"', 'slug = "anders"', "slug"),
+        ("https://daten.example/plan/", "https://daten.example/plan", "namespace"),
+        ('["de", "en"]', '["fr"]', "languages"),
+        ("released = 2026-01-01", 'released = "gestern"', "released"),
+        ('title = { de = "Plan", en = "Plan" }', 'title = "Plan"', "title"),
+        ("licence =", "lizenz =", "licence"),
+    ],
+)
+def test_a_wrong_setting_is_named(tmp_path: Path, old: str, new: str, setting: str) -> None:
+    with pytest.raises(InputError) as caught:
+        load_plan(write(tmp_path, GOOD.replace(old, new)))
+    (finding,) = caught.value.findings
+    assert finding.rule == "PlanSetting"
+    assert f"`{setting}`" in finding.message_de
+
+
+def test_settings_that_are_no_toml_are_refused_with_the_line(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        load_plan(write(tmp_path, "slug = \n"))
+    assert "line 1" in caught.value.findings[0].message_de
+
+
+def test_an_operator_is_nobody_until_told(tmp_path: Path) -> None:
+    assert load_operator(None).name is None
+    path = tmp_path / "operator.toml"
+    path.write_text('name = "Stelle"\npublic_url = "https://daten.example/"\n', encoding="utf-8")
+    operator = load_operator(path)
+    assert (operator.name, operator.public_url) == ("Stelle", "https://daten.example")
+
+
+@pytest.mark.parametrize("text", ['nmae = "x"', 'public_url = "daten.example"', "public_url = 3"])
+def test_a_wrong_operator_setting_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "operator.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError):
+        load_operator(path)

@@ -1,0 +1,199 @@
+"""One plan folder and the operator's settings: where everything lies and what it is called."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from wir2graph.findings import Finding, InputError
+
+WIR: Final = "https://w3id.org/wir2graph/def#"
+ONTOLOGY_GRAPH: Final = "https://w3id.org/wir2graph/def"
+SHAPES_GRAPH: Final = "https://w3id.org/wir2graph/shapes"
+CODELIST_GRAPH: Final = "https://w3id.org/wir2graph/codelists"
+
+PREFIXES: Final[Mapping[str, str]] = MappingProxyType({
+    "wir": WIR,
+    "wsh": "https://w3id.org/wir2graph/shapes#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "prov": "http://www.w3.org/ns/prov#",
+    "org": "http://www.w3.org/ns/org#",
+    "cv": "http://data.europa.eu/m8g/",
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
+    "vann": "http://purl.org/vocab/vann/",
+})
+
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The four folders that a build reads; nothing else is read."""
+
+    ontology: Path
+    shapes: Path
+    data: Path
+    site: Path
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One plan: `folder` holds a folder of Turtle per source; `namespace` is the base of its IRIs and ends in `/`."""
+
+    slug: str
+    folder: Path
+    namespace: str
+    languages: tuple[str, ...]
+    licence: str
+    released: date
+    title: Mapping[str, str]
+    subtitle: Mapping[str, str]
+    rights: Mapping[str, str]
+
+    def graph(self, source: str) -> str:
+        """Return the IRI of the named graph of a source folder (or of `redaktion`, `abgeleitet`)."""
+        return f"{self.namespace}id/graph/{source}"
+
+    def prefixes(self) -> dict[str, str]:
+        """Return the prefixes for queries and Turtle: the common ones and the plan's own (named by its slug)."""
+        return {**PREFIXES, self.slug.replace("-", ""): f"{self.namespace}id/"}
+
+
+@dataclass(frozen=True)
+class Operator:
+    """Whoever runs the site. All settings may be open (`None` or empty); nothing speaks for a city by default."""
+
+    name: str | None = None
+    kind: str | None = None
+    email: str | None = None
+    homepage: str | None = None
+    contributor_id: str | None = None
+    public_url: str | None = None
+    imprint: Mapping[str, str] = field(default_factory=dict)
+
+
+def find_workspace(data: Path | None = None) -> Workspace:
+    """Return the folders of this installation: beside the package in a checkout, inside it when installed.
+
+    `data` replaces the folder of plans. Raises InputError when a folder is missing.
+    """
+    package = Path(__file__).resolve().parent
+    root = package / "share" if (package / "share").is_dir() else package.parent
+    workspace = Workspace(root / "ontology", root / "shapes", data or root / "data", root / "site")
+    missing = [
+        folder for folder in (workspace.ontology, workspace.shapes, workspace.data, workspace.site)
+        if not folder.is_dir()
+    ]
+    if missing:
+        raise InputError(
+            _problem("FolderMissing", str(folder), "Ordner fehlt. Bitte anlegen oder den Pfad berichtigen.",
+                     "folder is missing; create it or correct the path")
+            for folder in missing
+        )
+    return workspace
+
+
+def load_plans(data: Path) -> tuple[Plan, ...]:
+    """Return the plans under a data folder (each a folder with a `plan.toml`), ordered by slug.
+
+    Raises InputError when there is none, or when one cannot be read.
+    """
+    plans = tuple(load_plan(file.parent) for file in sorted(data.glob("*/plan.toml")))
+    if not plans:
+        raise InputError([_problem(
+            "PlanMissing", str(data), "Kein Plan gefunden: erwartet wird <Ordner>/<plan>/plan.toml.",
+            "no plan found; expected <folder>/<plan>/plan.toml",
+        )])
+    spaces = [plan.namespace for plan in plans]
+    if len(set(spaces)) < len(spaces):
+        raise InputError([_problem(
+            "NamespaceUnique", str(data), "Zwei Pläne haben denselben Namensraum. Bitte `namespace` ändern.",
+            "two plans share one namespace; change `namespace`",
+        )])
+    return plans
+
+
+def load_plan(folder: Path) -> Plan:
+    """Read `plan.toml` of one plan folder. Raises InputError naming the file, the line or the setting at fault."""
+    path = folder / "plan.toml"
+    name = f"{folder.name}/plan.toml"
+    settings = _read_toml(path, name)
+    wrong = [
+        _problem("PlanSetting", name, f"Einstellung `{key}` fehlt oder ist falsch: erwartet wird {want}.",
+                 f"setting `{key}` is missing or wrong; expected {want}")
+        for key, want, good in (
+            ("slug", f'"{folder.name}" (der Name des Ordners)', lambda v: v == folder.name and _SLUG.match(v)),
+            ("namespace", '"https://…/"', _is_namespace),
+            ("languages", '["de", "en"]', lambda v: v == ["de", "en"]),
+            ("licence", '"https://…"', lambda v: isinstance(v, str) and v.startswith("http")),
+            ("released", "JJJJ-MM-TT", lambda v: type(v) is date),
+            ("title", "[title] de, en", _is_bilingual),
+            ("subtitle", "[subtitle] de, en", _is_bilingual),
+            ("rights", "[rights] de, en", _is_bilingual),
+        )
+        if not good(settings.get(key))
+    ]
+    if wrong:
+        raise InputError(wrong)
+    return Plan(
+        slug=settings["slug"], folder=folder, namespace=settings["namespace"], languages=tuple(settings["languages"]),
+        licence=settings["licence"], released=settings["released"], title=settings["title"],
+        subtitle=settings["subtitle"], rights=settings["rights"],
+    )
+
+
+def load_operator(path: Path | None) -> Operator:
+    """Read `operator.toml`; without a path everything stays open. Raises InputError on an unknown or wrong setting."""
+    if path is None:
+        return Operator()
+    settings = _read_toml(path, path.name)
+    known = set(Operator.__dataclass_fields__)
+    wrong = [
+        _problem("OperatorSetting", path.name, f"Unbekannte Einstellung `{key}`. Bekannt sind: {', '.join(sorted(known))}.",
+                 f"unknown setting `{key}`; known are {', '.join(sorted(known))}")
+        for key in settings if key not in known
+    ]
+    url = settings.get("public_url")
+    if url is not None and not (isinstance(url, str) and urlsplit(url).scheme in ("http", "https") and urlsplit(url).netloc):
+        wrong.append(_problem("OperatorSetting", path.name, "`public_url` muss eine vollständige Adresse sein (https://…).",
+                              "`public_url` must be a complete address (https://…)"))
+    if wrong:
+        raise InputError(wrong)
+    if isinstance(url, str):
+        settings["public_url"] = url.rstrip("/")
+    return Operator(**settings)
+
+
+def _read_toml(path: Path, name: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError([_problem(
+            "SettingsUnreadable", name, f"Die Datei ist nicht lesbar: {error}", f"the file cannot be read: {error}",
+        )]) from error
+
+
+def _is_namespace(value: object) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"https?://[^\s#?]+/", value) is not None
+
+
+def _is_bilingual(value: object) -> bool:
+    return isinstance(value, dict) and all(isinstance(value.get(lang), str) for lang in ("de", "en"))
+
+
+def _problem(rule: str, file: str, message_de: str, message_en: str) -> Finding:
+    return Finding(rule, None, file, None, None, message_de, message_en)
