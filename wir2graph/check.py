@@ -1,0 +1,68 @@
+"""The check: everything that speaks against publishing the data, as findings with file and line.
+
+Four parts: what the reader of the files noted, SHACL over the default graph and SPARQL rules over all graphs (both in
+`shapes/`), and the quotes against their lock or their texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+
+from wir2graph import quotes
+from wir2graph.dataset import Dataset
+from wir2graph.findings import Finding, ordered
+from wir2graph.plan import WIR, Plan, Workspace
+from wir2graph.rules import Rules
+
+LOCK: Final = "quotes.lock"
+
+
+def check(dataset: Dataset, workspace: Workspace, sources: Path | None = None) -> list[Finding]:
+    """Return all findings about a dataset, violations first, each with file and line where these are known.
+
+    With `sources`, a folder of source texts (`<source>.txt`), the quotes are proved by the texts; a plan whose quotes
+    are all proved gets its `quotes.lock` written. Without, the quotes are compared with the lock. Raises InputError
+    when shapes, ontology or a lock cannot be used.
+    """
+    rules = Rules.read(workspace.shapes, workspace.ontology)
+    findings = [*dataset.notes, *rules.apply(dataset)]
+    for plan in dataset.plans:
+        findings += _check_quotes(dataset, plan, sources)
+    return ordered(findings)
+
+
+def _check_quotes(dataset: Dataset, plan: Plan, sources: Path | None) -> list[Finding]:
+    given = list(_quotes(dataset, plan))
+    path, name = plan.folder / LOCK, f"{plan.folder.name}/{LOCK}"
+    if sources is None:
+        return quotes.verify_lock(given, quotes.read_lock(path, name))
+    findings = quotes.verify_sources(given, sources)
+    if not findings:
+        quotes.write_lock(path, quotes.make_lock(given, sources, name))
+    return findings
+
+
+def _quotes(dataset: Dataset, plan: Plan) -> Iterator[quotes.Quote]:
+    """Yield the quotes of one plan, each with the slug of its source, that source's digest and where it is written."""
+    own = plan.graph("")
+    for quad in dataset.store.quads_for_pattern(None, ox.NamedNode(f"{WIR}quote"), None, None):
+        graph, evidence, text = quad.graph_name, quad.subject, quad.object
+        if (isinstance(graph, ox.NamedNode) and graph.value.startswith(own)
+                and isinstance(evidence, ox.NamedNode) and isinstance(text, ox.Literal)):
+            source = _object(dataset, evidence, "source")
+            if isinstance(source, ox.NamedNode):
+                digest = _object(dataset, source, "textDigest")
+                file, line = dataset.locate(evidence.value, graph.value) or (plan.folder.name, None)
+                yield quotes.Quote(
+                    evidence.value, source.value.rsplit("/", 1)[-1], text.value, file, line,
+                    digest.value if isinstance(digest, ox.Literal) else None,
+                )
+
+
+def _object(dataset: Dataset, subject: ox.NamedNode, name: str) -> object:
+    found = dataset.store.quads_for_pattern(subject, ox.NamedNode(f"{WIR}{name}"), None, ox.DefaultGraph())
+    return next((quad.object for quad in found), None)
