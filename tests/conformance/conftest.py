@@ -1,0 +1,62 @@
+"""The sites that real clients talk to, and a guard against a conformance run that ran next to nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Generator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.serving import Server
+
+FEWEST = {"test_sparql_clients": 50, "test_wheel": 5, "test_nginx": 5}
+"""The fewest cases of a module that must have passed in a run of the whole folder."""
+
+PASSED: pytest.StashKey[Counter[str]] = pytest.StashKey()
+
+
+@dataclass(frozen=True)
+class Site:
+    """A served site and what is known of it by hand."""
+
+    server: Server
+    plan: str
+    measures: int
+
+    @property
+    def endpoint(self) -> str:
+        return f"{self.server.url}/sparql"
+
+
+@pytest.fixture(scope="session", params=[("server", "musterstadt", 7), ("shipped_server", "hannover", 85)],
+                ids=["fictional", "shipped"])
+def site(request: pytest.FixtureRequest) -> Site:
+    """The site of the two fictional plans (6 measures and 1), and that of the plans that are shipped."""
+    fixture, plan, measures = request.param
+    return Site(request.getfixturevalue(fixture), plan, measures)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[PASSED] = Counter()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.when == "call" and report.passed:
+        item.config.stash[PASSED][item.path.stem] += 1
+    return report
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    here = Path(__file__).parent
+    whole = [Path(argument).resolve() for argument in session.config.args] == [here]
+    if not whole or session.config.getoption("keyword") or session.config.getoption("collectonly"):
+        return
+    passed = session.config.stash[PASSED]
+    few = [f"{name}: {passed[name]} of at least {least}" for name, least in FEWEST.items() if passed[name] < least]
+    if few:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        raise pytest.UsageError(f"fewer conformance cases passed than there must be: {'; '.join(few)}")

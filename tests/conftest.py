@@ -1,0 +1,87 @@
+"""What tests of all rooms share: the fictional plans, a release of them, a server, a browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests import serving
+from tests.serving import FIXTURES, Server
+from wir2graph.plan import Operator, Workspace, find_workspace, load_operator
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from wir2graph.release import Release
+
+
+@pytest.fixture(scope="session")
+def workspace() -> Workspace:
+    """The fictional plans with the ontology, the shapes and the site of this checkout."""
+    return replace(find_workspace(), data=FIXTURES)
+
+
+@pytest.fixture(scope="session")
+def operator() -> Operator:
+    """The complete settings of a fictional operator."""
+    return load_operator(FIXTURES / "operator.toml")
+
+
+@pytest.fixture(scope="session")
+def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A state folder with one release of the fictional plans."""
+    folder = tmp_path_factory.mktemp("state")
+    serving.build(FIXTURES, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def release(state: Path) -> Iterator[Release]:
+    """The release of the fictional plans, opened."""
+    from wir2graph.release import current, open_release
+    from wir2graph.store.base import Limits
+
+    folder = current(state)
+    assert folder is not None
+    opened = open_release(folder, Operator(), Limits())
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def server(state: Path) -> Iterator[Server]:
+    """A server of the fictional plans."""
+    with serving.serving(state) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def shipped_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of the plans that this repository ships."""
+    folder = tmp_path_factory.mktemp("shipped")
+    serving.build(find_workspace().data, folder)
+    with serving.serving(folder) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium. Where none is installed, CI fails; elsewhere the test is passed over with the reason."""
+    from playwright.sync_api import sync_playwright
+
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None:
+        message = "no Chromium found; install it (Debian: apt-get install chromium)"
+        if os.environ.get("CI") == "true" or os.environ.get("WIR2GRAPH_BROWSER") == "required":
+            pytest.fail(message)
+        pytest.skip(message)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()

@@ -1,0 +1,148 @@
+"""The command `wir2graph`: check · build · serve.
+
+Exit status: 0 all well, 1 the data is at fault (findings say where), 2 the command could not be run as asked.
+"""
+
+from __future__ import annotations
+
+import errno
+import socket
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Final, NoReturn
+
+import typer
+from rich.console import Console
+
+from wir2graph import release
+from wir2graph.dataset import load
+from wir2graph.findings import Finding, InputError, violations
+from wir2graph.plan import find_workspace, load_operator
+
+AT_FAULT: Final = 1
+NOT_AS_ASKED: Final = 2
+
+Data = Annotated[Path | None, typer.Option(help="Ordner mit den Plänen; ohne Angabe die mitgelieferten.")]
+State = Annotated[Path, typer.Option(help="Ordner, in den Ausgaben geschrieben werden.")]
+STATE: Final = Path(".state")
+
+
+def check(
+    data: Data = None,
+    sources: Annotated[Path | None, typer.Option(
+        help="Ordner mit den Quelltexten (<quelle>.txt): beweist jedes Zitat und schreibt quotes.lock.")] = None,
+) -> None:
+    """Prüft die Daten und nennt jeden Befund mit Datei und Zeile."""
+    from wir2graph import check as checks  # pyshacl takes 0.6 s to import: only where it is needed
+
+    with _clear_errors():
+        workspace = find_workspace(data)
+        if sources is not None and not sources.is_dir():
+            _stop(f"Ordner der Quelltexte nicht gefunden: {sources}", NOT_AS_ASKED)
+        findings = checks.check(load(workspace), workspace, sources)
+        _report(findings)
+        raise typer.Exit(AT_FAULT if violations(findings) else 0)
+
+
+def build(data: Data = None, state: State = STATE) -> None:
+    """Prüft die Daten und schreibt daraus eine Ausgabe; bei Fehlern bleibt die letzte gute bestehen."""
+    from wir2graph import check as checks
+
+    with _clear_errors():
+        workspace = find_workspace(data)
+        with Console(stderr=True).status("Ausgabe bauen") as status:
+            result = release.build(workspace, state, lambda dataset: checks.check(dataset, workspace), status.update)
+        _report(result.findings)
+        if result.folder is None:
+            _err("Keine neue Ausgabe. Die letzte gute Ausgabe bleibt unverändert.")
+            raise typer.Exit(AT_FAULT)
+        typer.echo(f"Ausgabe {result.digest} liegt in {result.folder}")
+
+
+def serve(
+    data: Data = None,
+    state: State = STATE,
+    operator: Annotated[Path | None, typer.Option(help="Einstellungen des Betreibers (operator.toml).")] = None,
+    host: Annotated[str, typer.Option(help="Adresse, an der gelauscht wird.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 nimmt einen freien.")] = 8000,
+    root_path: Annotated[str, typer.Option(help="Pfad, unter dem ein vorgeschalteter Server die Seiten zeigt.")] = "",
+    build_first: Annotated[bool, typer.Option("--build", help="Vorher bauen.")] = False,
+) -> None:
+    """Zeigt die letzte gute Ausgabe; eine neue Ausgabe wird ohne Neustart übernommen."""
+    with _clear_errors():
+        settings = load_operator(operator)
+        listening = _listen(host, port)
+        if build_first and _build_apart(data, state) != 0 and release.current(state) is not None:
+            _err("Der Bau ist fehlgeschlagen (siehe oben). Gezeigt wird die letzte gute Ausgabe.")
+        if release.current(state) is None:
+            _stop(f"In {state} liegt keine Ausgabe. Bitte zuerst „wir2graph build“ ausführen.", AT_FAULT)
+
+        import uvicorn
+
+        from wir2graph.web.app import create_app
+
+        app = create_app(state, settings, root_path=root_path)
+        config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, proxy_headers=False)
+        address = f"http://{host}:{listening.getsockname()[1]}{root_path}/"
+        typer.echo(f"Die Seiten stehen unter {address} (beenden mit Strg+C)")
+        sys.stdout.flush()
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def _build_apart(data: Path | None, state: Path) -> int:
+    """Build in a process of its own, so that the server does not keep the checker's memory."""
+    command = [sys.executable, "-m", "wir2graph", "build", "--state", str(state)]
+    return subprocess.run([*command, *(["--data", str(data)] if data else [])], check=False).returncode
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            _stop(f"Port {port} ist belegt. Bitte einen anderen wählen, zum Beispiel --port {port + 1}.", NOT_AS_ASKED)
+        _stop(f"An {host}:{port} kann nicht gelauscht werden: {error.strerror}.", NOT_AS_ASKED)
+    return listening
+
+
+def _report(findings: Iterable[Finding]) -> None:
+    names = {"violation": "Fehler", "warning": "Warnung", "info": "Hinweis"}
+    counts = dict.fromkeys(names, 0)
+    for finding in findings:
+        counts[finding.severity] += 1
+        about = f" ({finding.subject})" if finding.subject and finding.file else ""
+        typer.echo(f"{finding.place()}: {names[finding.severity]} [{finding.rule}] {finding.message_de}{about}")
+    typer.echo(f"{counts['violation']} Fehler, {counts['warning']} Warnungen, {counts['info']} Hinweise")
+
+
+@contextmanager
+def _clear_errors() -> Iterator[None]:
+    try:
+        yield
+    except InputError as error:
+        _report(error.findings)
+        raise typer.Exit(AT_FAULT) from None
+
+
+def _err(message: str) -> None:
+    typer.echo(message, err=True)
+
+
+def _stop(message: str, status: int) -> NoReturn:
+    _err(message)
+    raise typer.Exit(status)
+
+
+def main() -> None:
+    """Run the command line."""
+    app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+                      help="Kommunale Pläne als offene, verknüpfte Daten prüfen, bauen und zeigen.")
+    for command in (check, build, serve):
+        app.command()(command)
+    app()

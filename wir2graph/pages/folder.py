@@ -1,0 +1,143 @@
+"""A page as a folder: `page.toml` says where it stands and what its tables look like, `*.rq` asks, `page.html` shows.
+
+    route = "massnahmen"          the page of a list, under each plan; with scope = "release" under the root
+    class = ["wir:Measure"]       or: the page of every resource of these classes
+    section = "massnahmen"        the route of the list that the page belongs to
+    nav = 1                       its place in the main navigation, where it has one
+    records = ["facts"]           queries whose solutions are one record: a value or several for each variable
+    [title] de, en
+    [tables.<query>] de, en       a table with its caption; row = the variable that makes a row of several solutions
+    [[tables.<query>.columns]]    variable, de, en; numeric; header: the cell names the row; translated: its texts say
+                                  the same in several languages, and one of them is shown
+
+Queries name no instance: `<this>` stands for the resource of the page, `<plan>` for the plan.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from wir2graph.plan import PREFIXES
+
+GENERIC: Final = "resource"
+
+_PREFIXED = re.compile(r"(?<![\w<:/])([A-Za-z][\w-]*):[\w-]*")
+_LITERALS_AND_IRIS = re.compile(r'<[^<>"{}|^`\\\s]*>|"[^"]*"|#[^\n]*')
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table: the variable it shows and its heading in each language."""
+
+    variable: str
+    heading: Mapping[str, str]
+    numeric: bool
+    header: bool
+    translated: bool
+
+
+@dataclass(frozen=True)
+class TableForm:
+    """How the solutions of a query become a table. `row` is the variable that solutions of one row share."""
+
+    caption: Mapping[str, str]
+    row: str | None
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True)
+class Query:
+    """One query of a page with the variables that it selects."""
+
+    name: str
+    text: str
+    variables: tuple[str, ...]
+
+    def filled(self, prefixes: Mapping[str, str], this: str | None, plan: str | None) -> str:
+        """Return the complete query that stands on its own: prefixes that it uses, placeholders replaced."""
+        text = self.text
+        for placeholder, iri in (("<this>", this), ("<plan>", plan)):
+            if iri is not None:
+                text = text.replace(placeholder, f"<{iri}>")
+        used = set(_PREFIXED.findall(_LITERALS_AND_IRIS.sub(" ", text)))
+        head = [f"PREFIX {name}: <{iri}>\n" for name, iri in sorted(prefixes.items()) if name in used]
+        return "".join(head) + text
+
+
+@dataclass(frozen=True)
+class Folder:
+    """One page folder as read. Either `route` is set or `classes` (IRIs)."""
+
+    name: str
+    route: str | None
+    classes: tuple[str, ...]
+    scope: str
+    section: str | None
+    nav: int | None
+    title: Mapping[str, str]
+    records: frozenset[str]
+    queries: Mapping[str, Query]
+    tables: Mapping[str, TableForm]
+
+
+def read_folders(pages: Path) -> tuple[Folder, ...]:
+    """Read all page folders, ordered by name. Raises ValueError naming the folder and what is wrong with it."""
+    return tuple(_read(path.parent) for path in sorted(pages.glob("*/page.toml")))
+
+
+def selected(query: str) -> tuple[str, ...]:
+    """Return the variables that a SELECT query projects, in order. Raises ValueError for `SELECT *`."""
+    clause = re.search(r"\bSELECT\b(?:\s+(?:DISTINCT|REDUCED))?(.*?)(?:\bWHERE\b|\{)", _without_comments(query), re.S)
+    text = clause[1] if clause else ""
+    named = re.sub(r"\bAS\s+\?(\w+)\s*\)", r") @\1", text)
+    while (flat := re.sub(r"\([^()]*\)", "", named)) != named:
+        named = flat
+    found = tuple(re.findall(r"[?@](\w+)", named))
+    if not found:
+        raise ValueError("the query must name the variables that it selects")
+    return found
+
+
+def _without_comments(query: str) -> str:
+    return re.sub(r"^\s*#.*$", "", query, flags=re.M)
+
+
+def _read(folder: Path) -> Folder:
+    try:
+        settings = tomllib.loads((folder / "page.toml").read_text(encoding="utf-8"))
+        queries = {path.stem: _query(path) for path in sorted(folder.glob("*.rq"))}
+        tables = {name: _table(form) for name, form in settings.get("tables", {}).items()}
+        if ("route" in settings) == ("class" in settings):
+            raise ValueError("exactly one of `route` and `class` is needed")
+        return Folder(
+            name=folder.name, route=settings.get("route"), classes=_classes(settings.get("class", [])),
+            scope=settings.get("scope", "plan"), section=settings.get("section", settings.get("route")),
+            nav=settings.get("nav"), title=settings.get("title", {}), records=frozenset(settings.get("records", [])),
+            queries=queries, tables=tables,
+        )
+    except (KeyError, ValueError, tomllib.TOMLDecodeError) as error:
+        raise ValueError(f"page folder {folder.name}: {error}") from error
+
+
+def _query(path: Path) -> Query:
+    text = path.read_text(encoding="utf-8")
+    return Query(path.stem, text, selected(text))
+
+
+def _classes(names: Sequence[str]) -> tuple[str, ...]:
+    parts = (name.partition(":") for name in names)
+    return tuple(PREFIXES[prefix] + local for prefix, _, local in parts)
+
+
+def _table(form: Mapping[str, Any]) -> TableForm:
+    columns = tuple(
+        Column(column["variable"], {"de": column["de"], "en": column["en"]}, column.get("numeric", False),
+               column.get("header", False), column.get("translated", False))
+        for column in form.get("columns", [])
+    )
+    return TableForm({"de": form["de"], "en": form["en"]}, form.get("row"), columns)

@@ -1,0 +1,151 @@
+"""What the pages of a release need to know, worked out once: which page shows what, and where each thing is shown."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+import pyoxigraph as ox
+
+from wir2graph.formats import HTML
+from wir2graph.pages.folder import GENERIC, Folder, read_folders
+from wir2graph.pages.shapes import Shapes
+from wir2graph.plan import ONTOLOGY_GRAPH, PREFIXES, Plan
+from wir2graph.represent.base import Address
+from wir2graph.urls import localised, place_of, vocabulary_path
+
+if TYPE_CHECKING:
+    from wir2graph.release import Release
+
+LANGUAGES: Final = ("de", "en")
+EVIDENCE_KIND: Final = "beleg"
+
+_SUBCLASSES: Final = f"""SELECT ?class ?above WHERE {{
+  GRAPH <{ONTOLOGY_GRAPH}> {{ ?class <{PREFIXES["rdfs"]}subClassOf>+ ?above FILTER(isIRI(?above)) }} }}"""
+_TYPES: Final = "SELECT ?thing ?class WHERE { ?thing a ?class }"
+_SOURCES: Final = f"SELECT ?evidence ?source WHERE {{ ?evidence <{PREFIXES['wir']}source> ?source }}"
+_PLANS: Final = f"""SELECT ?plan WHERE {{ ?plan a <{PREFIXES["wir"]}Plan>
+  FILTER NOT EXISTS {{ ?newer <{PREFIXES["dcterms"]}replaces> ?plan }} }} ORDER BY STR(?plan)"""
+
+
+class PageIndex:
+    """The page folders of a release and what they are applied to."""
+
+    def __init__(self, release: Release) -> None:
+        self.release = release
+        self.folders = _inheriting(read_folders(release.site / "pages"))
+        self.shapes = Shapes.read(release.store)
+        self.texts = {language: self._texts(language) for language in LANGUAGES}
+        self._above = _pairs(release, _SUBCLASSES, "class", "above")
+        self._types = _pairs(release, _TYPES, "thing", "class")
+        self._sources = {
+            evidence: sorted(sources)[0]
+            for evidence, sources in _pairs(release, _SOURCES, "evidence", "source").items()
+        }
+
+    @cached_property
+    def plan_iris(self) -> Mapping[str, str]:
+        """The IRI of each plan folder's plan, by slug: of several in its data the one that no other replaces."""
+        found: dict[str, str] = {}
+        for row in self.release.store.select(_PLANS):
+            place = place_of(_iri(row["plan"]), self.release.plans)
+            if place is not None:
+                found.setdefault(place.plan.slug, place.iri)
+        return found
+
+    def addresses(self) -> Iterator[Address]:
+        """Yield the addresses of all pages, in each language."""
+        for folder in self.folders.values():
+            if folder.route is not None and folder.scope == "release":
+                yield from self._everywhere(folder)
+            elif folder.route is not None:
+                for plan in self.release.plans:
+                    path = f"/{plan.slug}/{folder.route}"
+                    for language in LANGUAGES:
+                        yield _page(localised(path, language), path, language, folder, None, plan)
+        for place in self.release.places.values():
+            if place.kind != EVIDENCE_KIND:
+                folder = self.page_for(place.iri)
+                for language in LANGUAGES:
+                    yield _page(place.page(language), place.resource, language, folder, place.iri, place.plan)
+
+    def _everywhere(self, folder: Folder) -> Iterator[Address]:
+        """Yield the addresses of a page of the whole release; the root is one only where there is a choice of plans."""
+        path = f"/{folder.route}"
+        if path != "/" or len(self.release.plans) > 1:
+            for language in LANGUAGES:
+                yield _page(localised(path, language), path, language, folder, None, None)
+
+    def page_for(self, iri: str) -> Folder:
+        """Return the page of a resource: that of its most specific class that has one, else the generic page."""
+        types = self._types.get(iri, set())
+        fitting = [
+            (klass, folder) for folder in self.folders.values() for klass in folder.classes if klass in types
+        ]
+        above = {general for klass, _ in fitting for general in self._above.get(klass, ())}
+        specific = sorted(((klass, folder) for klass, folder in fitting if klass not in above), key=lambda x: x[0])
+        return specific[0][1] if specific else self.folders[GENERIC]
+
+    def types(self, iri: str) -> set[str]:
+        """Return all classes of a resource, derived ones included."""
+        return self._types.get(iri, set())
+
+    def specific_types(self, iri: str) -> list[str]:
+        """Return the classes of a resource without those that another of its classes already says."""
+        types = self.types(iri)
+        said = {general for klass in types for general in self._above.get(klass, ())}
+        return sorted(types - said)
+
+    def path_of(self, iri: str, language: str) -> str | None:
+        """Return the address of the page that shows a thing, with its anchor where it has one, or None."""
+        place = self.release.places.get(iri)
+        if place is not None and place.kind == EVIDENCE_KIND:
+            source = self.release.places.get(self._sources.get(iri, ""))
+            return f"{source.page(language)}#{EVIDENCE_KIND}-{place.slug}" if source else None
+        if place is not None:
+            return place.page(language)
+        path = vocabulary_path(iri)
+        return localised(path, language) if path and (self.release.labels.knows(iri) or "#" not in path) else None
+
+    def is_ours(self, iri: str) -> bool:
+        """Tell whether an IRI lies in the namespace of a plan or of the vocabulary."""
+        spaces = (ONTOLOGY_GRAPH.rsplit("/", 1)[0], *(plan.namespace for plan in self.release.plans))
+        return iri.startswith(spaces)
+
+    def _texts(self, language: str) -> Mapping[str, Any]:
+        return tomllib.loads((self.release.site / "texts" / f"{language}.toml").read_text(encoding="utf-8"))
+
+
+def _inheriting(folders: Iterable[Folder]) -> dict[str, Folder]:
+    """Return the folders by name; the pages of resources ask what the generic page asks, unless they ask it otherwise."""
+    by_name = {folder.name: folder for folder in folders}
+    generic = by_name[GENERIC]
+    return {
+        name: folder if folder.route is not None else replace(
+            folder, queries={**generic.queries, **folder.queries}, tables={**generic.tables, **folder.tables},
+            records=folder.records | generic.records,
+        )
+        for name, folder in by_name.items()
+    }
+
+
+def _page(path: str, resource: str, language: str, folder: Folder, subject: str | None, plan: Plan | None) -> Address:
+    return Address(
+        path, "page", HTML.media_type, resource=resource, language=language, subject=subject,
+        plan=plan.slug if plan else None, page=folder.name,
+    )
+
+
+def _pairs(release: Release, query: str, left: str, right: str) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in release.store.select(query):
+        found[_iri(row[left])].add(_iri(row[right]))
+    return found
+
+
+def _iri(term: object) -> str:
+    return term.value if isinstance(term, ox.NamedNode) else ""

@@ -1,0 +1,112 @@
+"""What a thing is called: one rule for every page and every language, and nothing is ever hidden.
+
+The rule: the asked language, then German, then English, then text without a language, then any other language; the
+last segment of the IRI where there is no text at all. A text in another language than the asked one carries its tag.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+
+from wir2graph.plan import ONTOLOGY_GRAPH, PREFIXES, SHAPES_GRAPH, WIR
+
+if TYPE_CHECKING:
+    from wir2graph.store.base import Store
+
+Tagged = tuple[str, str | None]
+
+# The first property that a thing has is the one that names it; evidence has no label and is known by its section.
+_PROPERTIES: Final = (
+    PREFIXES["skos"] + "prefLabel", PREFIXES["rdfs"] + "label", PREFIXES["dcterms"] + "title", WIR + "section",
+)
+_QUERY: Final = f"""SELECT ?thing ?property ?text WHERE {{
+  VALUES ?property {{ {" ".join(f"<{iri}>" for iri in _PROPERTIES)} }}
+  {{ ?thing ?property ?text }}
+  UNION {{ GRAPH <{ONTOLOGY_GRAPH}> {{ ?thing ?property ?text }} }}
+  UNION {{ GRAPH <{SHAPES_GRAPH}> {{ ?thing ?property ?text }} }}
+}}"""
+
+
+@dataclass(frozen=True)
+class Text:
+    """A chosen text. `language` is its tag (None: no language); `asked` says whether that is what was asked for."""
+
+    text: str
+    language: str | None
+    asked: bool
+
+
+def choose(texts: Iterable[Tagged], language: str) -> Text | None:
+    """Return the text that the rule prefers, or None when there is none; the order of `texts` does not matter."""
+    found = min(texts, key=lambda tagged: (_rank(tagged[1], language), tagged[1] or "", tagged[0]), default=None)
+    if found is None:
+        return None
+    return Text(found[0], found[1], _speaks(found[1], language))
+
+
+def last_segment(iri: str) -> str:
+    """Return what stands after the last `/`, `#` or `:` of an IRI; the whole IRI when nothing does."""
+    return re.split(r"[/#:]", iri.rstrip("/#:"))[-1] or iri
+
+
+class Labels:
+    """The labels of everything that a release names, by IRI."""
+
+    def __init__(self, texts: Mapping[str, tuple[Tagged, ...]], codes: Mapping[str, str]) -> None:
+        self._texts = texts
+        self._codes = codes
+
+    @classmethod
+    def read(cls, store: Store) -> Labels:
+        """Read the labels of the data, the vocabulary and the shapes once; all queries of pages go without them."""
+        found: dict[str, dict[str, set[Tagged]]] = defaultdict(lambda: defaultdict(set))
+        for row in store.select(_QUERY):
+            thing, text = row["thing"], row["text"]
+            if isinstance(thing, ox.NamedNode) and isinstance(text, ox.Literal):
+                found[thing.value][_iri(row["property"])].add((text.value, text.language))
+        texts = {
+            thing: tuple(sorted(next(by[p] for p in _PROPERTIES if p in by), key=str)) for thing, by in found.items()
+        }
+        codes = store.select(f"SELECT ?unit ?code WHERE {{ ?unit <{PREFIXES['org']}identifier> ?code }}")
+        return cls(texts, {_iri(row["unit"]): _value(row["code"]) for row in codes})
+
+    def of(self, iri: str, language: str) -> Text:
+        """Return the label of a thing by the rule of this module; for an unknown thing its IRI's last segment."""
+        return choose(self._texts.get(iri, ()), language) or Text(last_segment(iri), None, True)
+
+    def knows(self, iri: str) -> bool:
+        """Tell whether the release names the thing at all."""
+        return iri in self._texts
+
+    def code(self, iri: str) -> str | None:
+        """Return the code that an office is known by inside the administration, or None."""
+        return self._codes.get(iri)
+
+
+def _rank(tag: str | None, language: str) -> tuple[int, int]:
+    """Return the place of a tag in the rule; within a language the plain tag comes before its regional ones."""
+    if not tag:
+        return 3, 0
+    primary = tag.lower().partition("-")[0]
+    for place, wanted in enumerate((language, "de", "en")):
+        if primary == wanted:
+            return place, int(tag.lower() != wanted)
+    return 4, 0
+
+
+def _speaks(tag: str | None, language: str) -> bool:
+    return not tag or tag.lower().partition("-")[0] == language
+
+
+def _iri(term: object) -> str:
+    return term.value if isinstance(term, ox.NamedNode) else ""
+
+
+def _value(term: object) -> str:
+    return term.value if isinstance(term, ox.Literal) else ""

@@ -1,0 +1,115 @@
+"""The view model: all that a template sees. Plain text and references, nothing of RDF."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value as shown.
+
+    `language` is the tag of the text, `lang` is set when the text is not in the page's language: it must then be
+    marked and its tag shown. `href` is relative to the page, or complete for another site (`external`).
+    """
+
+    text: str
+    language: str | None = None
+    lang: str | None = None
+    href: str | None = None
+    external: bool = False
+    iri: str | None = None
+    code: str | None = None
+    numeric: bool = False
+
+
+Row = Mapping[str, tuple[Value, ...]]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The heading of one column and the variable that it shows."""
+
+    variable: str
+    text: str
+    numeric: bool
+    header: bool
+    translated: bool
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of one query, with the query itself and the reference that runs it."""
+
+    name: str
+    caption: str
+    columns: tuple[Heading, ...]
+    rows: tuple[Row, ...]
+    query: str
+    run: str
+
+
+@dataclass(frozen=True)
+class Property:
+    """A property of the resource with its values; each value comes with the graphs that state it."""
+
+    name: Value
+    values: tuple[tuple[Value, tuple[Value, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Properties under one heading."""
+
+    title: str
+    properties: tuple[Property, ...]
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A named reference to another representation or page."""
+
+    text: str
+    href: str
+    media_type: str | None = None
+    language: str | None = None
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class PlanView:
+    """The plan whose page it is: the words of its header and footer."""
+
+    slug: str
+    title: str
+    subtitle: str
+    rights: str
+    licence: str
+    original: str
+    released: str
+    iri: str
+
+
+@dataclass(frozen=True)
+class View:
+    """One page in one language."""
+
+    name: str
+    path: str
+    language: str
+    title: Value
+    classes: tuple[Value, ...]
+    iri: str | None
+    plan: PlanView | None
+    plans: tuple[tuple[PlanView, str], ...]
+    tables: Mapping[str, Table]
+    records: Mapping[str, Row]
+    groups: tuple[Group, ...]
+    incoming: tuple[Property, ...]
+    crumbs: tuple[Reference, ...]
+    nav: tuple[Reference, ...]
+    languages: tuple[Reference, ...]
+    formats: tuple[Reference, ...]
+    dumps: tuple[Reference, ...]
+    digest: str

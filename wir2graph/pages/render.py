@@ -1,0 +1,51 @@
+"""A view as HTML: templates of the site, strict about every name, with references relative to the page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from wir2graph.pages.arrange import sections, tree
+from wir2graph.pages.index import PageIndex
+from wir2graph.pages.values import Values
+from wir2graph.pages.view import view
+from wir2graph.represent.base import Address
+from wir2graph.urls import localised, relative
+
+if TYPE_CHECKING:
+    from wir2graph.release import Release
+
+
+class Pages:
+    """All pages of one release: its page folders and templates, read once."""
+
+    def __init__(self, release: Release) -> None:
+        self.index = PageIndex(release)
+        self._release = release
+        self._environment = Environment(
+            loader=FileSystemLoader([release.site / "templates", release.site / "pages"]), autoescape=True,
+            undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        )
+        self._environment.globals |= {"sections": sections, "tree": tree}
+        self._environment.filters["initial"] = lambda text: text[:1].upper() + text[1:]
+
+    def html(self, address: Address) -> str:
+        """Return the HTML of the page at an address; the same release and address always give the same text.
+
+        Raises KeyError when the address is not a page's, jinja2.UndefinedError when a template names what is not there.
+        """
+        page = view(self.index, address)
+        values = Values(self.index, address.path, page.language)
+        slug = page.plan.slug if page.plan else ""
+
+        def link(path: str) -> str:
+            """Return the reference to a page of the plan (`massnahmen`) or of the site (`/sparql`)."""
+            absolute = path if path.startswith("/") else f"/{slug}/{path}"
+            return relative(address.path, localised(absolute, page.language))
+
+        return self._environment.get_template(f"{page.name}/page.html").render(
+            page=page, t=self.index.texts[page.language], operator=self._release.operator, best=values.best, link=link,
+            static=lambda name: relative(address.path, f"/static/{name}"),
+            file=lambda path: relative(address.path, path),
+        )

@@ -1,0 +1,102 @@
+"""RDF terms as values that a reader sees, on one page in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+import pyoxigraph as ox
+
+from wir2graph.pages.labels import Text, choose, last_segment
+from wir2graph.pages.model import Value
+from wir2graph.plan import PREFIXES
+from wir2graph.urls import relative
+
+if TYPE_CHECKING:
+    from wir2graph.pages.index import PageIndex
+
+_XSD: Final = PREFIXES["xsd"]
+_NUMBERS: Final = frozenset(_XSD + name for name in ("integer", "decimal", "double", "float"))
+
+
+class Values:
+    """Makes values for the page at `path` in `language`: labels by the rule, references relative to the page."""
+
+    def __init__(self, index: PageIndex, path: str, language: str) -> None:
+        self._index = index
+        self._path = path
+        self.language = language
+        self.texts = index.texts[language]
+
+    def of(self, term: object) -> Value:
+        """Return the value of any term of a solution."""
+        if isinstance(term, ox.NamedNode):
+            return self.thing(term.value)
+        if isinstance(term, ox.Literal):
+            return self.literal(term)
+        return Value(str(term))
+
+    def thing(self, iri: str) -> Value:
+        """Return a thing by its label, linked to its page; a thing of others is linked to where its IRI leads."""
+        labels = self._index.release.labels
+        label = labels.of(iri, self.language)
+        if not labels.knows(iri):
+            label = Text(self.texts["terms"].get(_short(iri), _shown(iri, self._index.is_ours(iri))), None, True)
+        path = self._index.path_of(iri, self.language)
+        if path is not None:
+            return self._value(label, href=relative(self._path, path), iri=iri, code=labels.code(iri))
+        external = not self._index.is_ours(iri) and urlsplit(iri).scheme in ("http", "https")
+        return self._value(label, href=iri if external else None, external=external, iri=iri, code=labels.code(iri))
+
+    def literal(self, term: ox.Literal) -> Value:
+        """Return a literal in the way the language writes it: numbers, dates and truth values; text as it stands."""
+        kind = term.datatype.value
+        if kind in _NUMBERS:
+            return Value(self._number(term.value), numeric=True)
+        if kind == _XSD + "boolean":
+            return Value(self.texts["truth"][term.value])
+        if kind in (_XSD + "date", _XSD + "gYearMonth"):
+            return Value(self.date(term.value))
+        if kind == _XSD + "anyURI":
+            return Value(term.value, href=term.value, external=True)
+        return self._value(Text(term.value, term.language, not term.language or term.language == self.language))
+
+    def date(self, written: str) -> str:
+        """Return `2026-11-22` or `2026-11` as the language writes it."""
+        year, month, *day = written.split("-")
+        name = self.texts["months"][int(month) - 1]
+        if not day:
+            return f"{name} {year}"
+        return str(self.texts["date"]).format(day=int(day[0]), month=name, year=year)
+
+    def best(self, values: Iterable[Value]) -> tuple[Value, ...]:
+        """Return of values that say the same in several languages the one that the rule prefers."""
+        by_text = {(value.text, value.language): value for value in values}
+        chosen = choose(by_text, self.language)
+        return (by_text[chosen.text, chosen.language],) if chosen else ()
+
+    def _number(self, written: str) -> str:
+        whole, dot, fraction = written.partition(".")
+        grouped = f"{int(whole):,}" if len(whole) > 4 and whole.lstrip("-").isdigit() else whole
+        marks = str.maketrans({",": self.texts["thousands"]})
+        return grouped.translate(marks) + (str(self.texts["decimal"]) + fraction if dot else "")
+
+    def _value(
+        self, text: Text, *, href: str | None = None, external: bool = False, iri: str | None = None,
+        code: str | None = None,
+    ) -> Value:
+        return Value(text.text, text.language, None if text.asked else text.language, href, external, iri, code)
+
+
+def _short(iri: str) -> str:
+    for prefix, space in PREFIXES.items():
+        if iri.startswith(space):
+            return f"{prefix}:{iri[len(space):]}"
+    return iri
+
+
+def _shown(iri: str, ours: bool) -> str:
+    """Return what stands for a thing without a label: its short form, or for strangers' things the whole IRI."""
+    short = _short(iri)
+    return short if short != iri else last_segment(iri) if ours else iri

@@ -1,0 +1,232 @@
+"""A page folder becomes a plain view: its queries are asked, the rows become tables with labels in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+import pyoxigraph as ox
+
+from wir2graph.formats import by_media_type
+from wir2graph.pages.folder import Folder, Query, TableForm
+from wir2graph.pages.index import LANGUAGES, PageIndex
+from wir2graph.pages.labels import choose
+from wir2graph.pages.model import Group, Heading, PlanView, Property, Reference, Row, Table, Value, View
+from wir2graph.pages.values import Values
+from wir2graph.plan import PREFIXES, Plan
+from wir2graph.represent.base import Address
+from wir2graph.urls import localised, relative
+
+if TYPE_CHECKING:
+    from wir2graph.release import Release
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+Solutions = list[dict[str, Term]]
+
+ENDPOINT: Final = "/sparql"
+_OUTGOING: Final = "outgoing"
+_INCOMING: Final = "incoming"
+_CRUMBS: Final = "crumbs"
+_END: Final = float("inf")
+
+
+def view(index: PageIndex, address: Address) -> View:
+    """Return the view of the page at an address. Raises KeyError when the address is not a page of the release."""
+    return _Maker(index, address).view()
+
+
+class _Maker:
+    def __init__(self, index: PageIndex, address: Address) -> None:
+        if address.page is None or address.language is None:
+            raise KeyError(address.path)
+        self.index = index
+        self.release: Release = index.release
+        self.address = address
+        self.language = address.language
+        self.folder: Folder = index.folders[address.page]
+        self.values = Values(index, address.path, address.language)
+        self.texts = index.texts[address.language]
+        self.plan = self._plan()
+
+    def view(self) -> View:
+        solutions = {name: self._ask(query) for name, query in self.folder.queries.items()}
+        iri = self.address.subject
+        classes = self.index.specific_types(iri) if iri else []
+        return View(
+            name=self.folder.name, path=self.address.path, language=self.language, title=self._title(),
+            classes=tuple(self.values.thing(klass) for klass in classes), iri=iri,
+            plan=self._plan_view(self.plan) if self.plan else None,
+            plans=tuple((self._plan_view(plan), self._start(plan)) for plan in self.release.plans),
+            tables={name: self._table(name, solutions[name]) for name in solutions if name not in self.folder.records},
+            records={name: _merged(solutions[name], self.folder.queries[name], self.values)
+                     for name in self.folder.records},
+            groups=self._groups(solutions.get(_OUTGOING, [])), incoming=self._incoming(solutions.get(_INCOMING, [])),
+            crumbs=self._crumbs(solutions.get(_CRUMBS, [])), nav=self._nav(), languages=self._languages(),
+            formats=self._formats(), dumps=self._dumps(), digest=self.release.digest,
+        )
+
+    def _ask(self, query: Query) -> Solutions:
+        return self.release.store.select(self._filled(query))
+
+    def _filled(self, query: Query) -> str:
+        plan_iri = self.index.plan_iris.get(self.plan.slug) if self.plan else None
+        prefixes = self.plan.prefixes() if self.plan else PREFIXES
+        return query.filled(prefixes, self.address.subject, plan_iri)
+
+    def _plan(self) -> Plan | None:
+        """Return the plan of the page; a page of the whole release belongs to the only plan, if there is one."""
+        if self.address.plan is not None:
+            return self.release.plan(self.address.plan)
+        return self.release.plans[0] if len(self.release.plans) == 1 else None
+
+    def _plan_view(self, plan: Plan) -> PlanView:
+        return PlanView(
+            slug=plan.slug, title=plan.title[self.language], subtitle=plan.subtitle[self.language],
+            rights=plan.rights[self.language], licence=plan.licence, original=plan.languages[0],
+            released=self.values.date(plan.released.isoformat()), iri=self.index.plan_iris.get(plan.slug, plan.namespace),
+        )
+
+    def _title(self) -> Value:
+        if self.address.subject is not None:
+            return self.values.thing(self.address.subject)
+        if title := self.folder.title.get(self.language):
+            return Value(title)
+        return Value(self.plan.title[self.language] if self.plan else self.texts["site"])
+
+    def _table(self, name: str, solutions: Solutions) -> Table:
+        query = self.folder.queries[name]
+        form = self.folder.tables.get(name, TableForm({}, None, ()))
+        filled = self._filled(query)
+        rows = _rows(solutions, query, form.row, self.values)
+        return Table(
+            name=name, caption=form.caption.get(self.language, ""),
+            columns=tuple(
+                Heading(c.variable, c.heading[self.language], c.numeric, c.header, c.translated) for c in form.columns
+                if any(row[c.variable] for row in rows)
+            ),
+            rows=rows, query=filled,
+            run=f"{relative(self.address.path, ENDPOINT)}?query={quote(filled, safe='')}",
+        )
+
+    def _groups(self, solutions: Solutions) -> tuple[Group, ...]:
+        """Return everything that is said of the resource, under the groups of the shapes and in their order."""
+        types = self.index.types(self.address.subject or "")
+        found: dict[str, dict[Term, list[Value]]] = {}
+        for row in solutions:
+            graphs = found.setdefault(_iri(row["property"]), {}).setdefault(row["value"], [])
+            if "graph" in row:
+                graphs.append(self.values.of(row["graph"]))
+        groups: dict[str | None, list[tuple[tuple[float, float], Property]]] = {}
+        for iri, said in found.items():
+            form = self.index.shapes.form(iri, types)
+            values = tuple((self.values.of(term), tuple(graphs)) for term, graphs in said.items())
+            order = form.order if form else (_END, _END)
+            groups.setdefault(form.group if form else None, []).append((order, Property(self._named(iri), values)))
+        ordered = sorted(groups.items(), key=lambda item: (item[0] is None, min(order for order, _ in item[1])))
+        return tuple(
+            Group(self.values.thing(group).text if group else self.texts["more_properties"],
+                  tuple(item for _, item in sorted(items, key=lambda entry: (entry[0], entry[1].name.text))))
+            for group, items in ordered
+        )
+
+    def _incoming(self, solutions: Solutions) -> tuple[Property, ...]:
+        found: dict[str, list[tuple[Value, tuple[Value, ...]]]] = {}
+        for row in solutions:
+            found.setdefault(_iri(row["property"]), []).append((self.values.of(row["thing"]), ()))
+        named = (Property(self._named(iri, incoming=True), tuple(things)) for iri, things in found.items())
+        return tuple(sorted(named, key=lambda item: item.name.text))
+
+    def _named(self, iri: str, incoming: bool = False) -> Value:
+        """Return the name of a property, linked to its definition where the vocabulary gives one."""
+        types = self.index.types(self.address.subject or "")
+        form = self.index.shapes.form(iri, types, incoming)
+        own = self.values.thing(iri)
+        said = choose(form.names, self.language) if form else None
+        if said is not None:
+            own = Value(said.text, said.language, None if said.asked else said.language, own.href, own.external, iri)
+        if not incoming or form is not None:
+            return own
+        text = self.texts["incoming"].get(self._short(iri)) or str(self.texts["refers_here"]).format(name=own.text)
+        return Value(text, href=own.href, external=own.external, iri=iri)
+
+    @staticmethod
+    def _short(iri: str) -> str:
+        prefix, space = max(PREFIXES.items(), key=lambda item: len(item[1]) if iri.startswith(item[1]) else 0)
+        return f"{prefix}:{iri[len(space):]}"
+
+    def _crumbs(self, solutions: Solutions) -> tuple[Reference, ...]:
+        found = []
+        if self.plan is not None and not (self.folder.route == "" and self.address.plan):
+            found.append(Reference(self.texts["start"], self._start(self.plan)))
+            section = self._section()
+            if section is not None and section.name != self.folder.name:
+                found.append(Reference(section.title[self.language], self._list(section)))
+        above = (self.values.of(row["item"]) for row in solutions)
+        return (*found, *(Reference(item.text, item.href or "", language=item.lang) for item in above if item.href))
+
+    def _section(self) -> Folder | None:
+        return next((f for f in self.index.folders.values() if f.route and f.route == self.folder.section), None)
+
+    def _nav(self) -> tuple[Reference, ...]:
+        listed = sorted((f.nav, f.name, f) for f in self.index.folders.values() if f.nav is not None)
+        return tuple(
+            Reference(f.title[self.language], self._list(f), current=f.route == self.folder.section)
+            for _, _, f in listed if self.plan is not None or f.scope == "release"
+        )
+
+    def _list(self, folder: Folder) -> str:
+        base = f"/{self.plan.slug}/" if folder.scope == "plan" and self.plan else "/"
+        return relative(self.address.path, localised(f"{base}{folder.route}", self.language))
+
+    def _start(self, plan: Plan) -> str:
+        return relative(self.address.path, localised(f"/{plan.slug}/", self.language))
+
+    def _languages(self) -> tuple[Reference, ...]:
+        paths = {a.language: a.path for a in self.release.alternates(self.address.resource) if a.kind == "page"}
+        return tuple(
+            Reference(self.index.texts[tag]["language"], relative(self.address.path, paths[tag]), language=tag,
+                      current=tag == self.language)
+            for tag in LANGUAGES if tag in paths
+        )
+
+    def _formats(self) -> tuple[Reference, ...]:
+        others = (a for a in self.release.alternates(self.address.resource) if a.kind in ("data", "vocabulary"))
+        return tuple(self._reference(address) for address in others)
+
+    def _dumps(self) -> tuple[Reference, ...]:
+        if self.plan is None:
+            return ()
+        others = self.release.alternates(f"/{self.plan.slug}/dumps/{self.plan.slug}")
+        return tuple(self._reference(address) for address in others)
+
+    def _reference(self, address: Address) -> Reference:
+        item = by_media_type(address.media_type)
+        name = item.label if item else address.media_type
+        return Reference(name, relative(self.address.path, address.path), media_type=address.media_type)
+
+
+
+def _rows(solutions: Solutions, query: Query, key: str | None, values: Values) -> tuple[Row, ...]:
+    """Return one row per solution, or one for all solutions that share the term of `key`, in order of appearance."""
+    if key is None:
+        return tuple(_merged([row], query, values) for row in solutions)
+    groups: dict[Term | None, Solutions] = {}
+    for row in solutions:
+        groups.setdefault(row.get(key), []).append(row)
+    return tuple(_merged(group, query, values) for group in groups.values())
+
+
+def _merged(solutions: Sequence[Mapping[str, Term]], query: Query, values: Values) -> Row:
+    return {
+        variable: tuple(values.of(term) for term in _distinct(row.get(variable) for row in solutions))
+        for variable in query.variables
+    }
+
+
+def _distinct(terms: Iterable[Term | None]) -> list[Term]:
+    return list(dict.fromkeys(term for term in terms if term is not None))
+
+
+def _iri(term: object) -> str:
+    return term.value if isinstance(term, ox.NamedNode) else ""

@@ -1,0 +1,210 @@
+"""A release: an immutable folder that holds everything a server needs, and the switch from one to the next.
+
+    <state>/releases/<digest>-<inputs>/   manifest.json  store/  dumps/  site/  data/<plan>/plan.toml
+    <state>/current                       a link to the release that is served
+
+A build writes a new folder beside the others and then moves the link in one step, so that a failed build changes
+nothing and a reader always finds a whole release.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import pyoxigraph as ox
+
+from wir2graph import __version__, represent
+from wir2graph.dataset import Dataset, load
+from wir2graph.findings import Finding, violations
+from wir2graph.pages.labels import Labels
+from wir2graph.pages.render import Pages
+from wir2graph.plan import Operator, Plan, Workspace, load_plans
+from wir2graph.represent import Address, dump
+from wir2graph.store.base import Limits
+from wir2graph.store.embedded import EmbeddedStore
+from wir2graph.urls import Place, place_of
+
+KEPT_RELEASES: Final = 5
+
+Check = Callable[[Dataset], list[Finding]]
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """What a build came to: the folder of the release (None when violations forbade it) and all findings."""
+
+    folder: Path | None
+    digest: str | None
+    findings: tuple[Finding, ...]
+
+
+@dataclass
+class Release:
+    """One opened release. It owns its store; `close` it when the last request that uses it has ended."""
+
+    folder: Path
+    digest: str
+    built: datetime
+    plans: tuple[Plan, ...]
+    store: EmbeddedStore
+    operator: Operator
+
+    @property
+    def site(self) -> Path:
+        """The folder of pages, templates, texts and static files that this release was built with."""
+        return self.folder / "site"
+
+    @cached_property
+    def labels(self) -> Labels:
+        """The labels of everything that the release names."""
+        return Labels.read(self.store)
+
+    @cached_property
+    def pages(self) -> Pages:
+        """The page folders and templates of this release, read once."""
+        return Pages(self)
+
+    @cached_property
+    def places(self) -> Mapping[str, Place]:
+        """Every resource of the plans by IRI, ordered by IRI."""
+        rows = self.store.select("SELECT DISTINCT ?s WHERE { ?s ?p ?o FILTER(isIRI(?s)) } ORDER BY STR(?s)")
+        found = (place_of(row["s"].value, self.plans) for row in rows if isinstance(row["s"], ox.NamedNode))
+        return {place.iri: place for place in found if place is not None}
+
+    def plan(self, slug: str) -> Plan:
+        """Return the plan with this slug. Raises KeyError."""
+        return {plan.slug: plan for plan in self.plans}[slug]
+
+    @cached_property
+    def _addresses(self) -> Mapping[str, Address]:
+        found = list(represent.addresses(self))
+        by_path = {address.path: address for address in found}
+        if len(by_path) < len(found):
+            raise ValueError("an address is published twice")
+        return by_path
+
+    def addresses(self) -> Mapping[str, Address]:
+        """Return every address that the release publishes, by path."""
+        return self._addresses
+
+    @cached_property
+    def _alternates(self) -> Mapping[str, tuple[Address, ...]]:
+        groups: dict[str, list[Address]] = defaultdict(list)
+        for address in self.addresses().values():
+            groups[address.resource].append(address)
+        return {resource: tuple(group) for resource, group in groups.items()}
+
+    def alternates(self, resource: str) -> tuple[Address, ...]:
+        """Return the addresses that show the same resource in its languages and formats."""
+        return self._alternates.get(resource, ())
+
+    def close(self) -> None:
+        """Give the store and its workers back."""
+        self.store.close()
+
+
+def build(workspace: Workspace, state: Path, check: Check, progress: Callable[[str], None] = lambda _: None) -> BuildResult:
+    """Load, check and write a release, then switch to it; violations leave everything as it was.
+
+    `check` gives the findings for the loaded dataset, `progress` is told what is being done (German). The same inputs
+    give the same release. Raises InputError when the data cannot be read.
+    """
+    progress("Daten lesen")
+    dataset = load(workspace)
+    progress("Daten prüfen")
+    findings = check(dataset)
+    if violations(findings):
+        return BuildResult(None, None, tuple(findings))
+    digest = dataset.digest()
+    folder = state / "releases" / f"{digest[:16]}-{_inputs(workspace)[:8]}"
+    if not folder.is_dir():
+        progress("Ausgabe schreiben")
+        _write(dataset, digest, workspace, folder)
+    _switch(state, folder)
+    _prune(state, folder)
+    return BuildResult(folder, digest, tuple(findings))
+
+
+def current(state: Path) -> Path | None:
+    """Return the folder of the release that is to be served, or None when there is none yet."""
+    link = state / "current"
+    return link.resolve() if (link / "manifest.json").is_file() else None
+
+
+def open_release(folder: Path, operator: Operator, limits: Limits) -> Release:
+    """Open a release folder for reading. Raises OSError when it is incomplete."""
+    manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    plans = load_plans(folder / "data")
+    prefixes: dict[str, str] = {}
+    for plan in plans:
+        prefixes |= plan.prefixes()
+    return Release(
+        folder=folder, digest=manifest["digest"], built=datetime.fromisoformat(manifest["built"]), plans=plans,
+        store=EmbeddedStore(folder / "store", prefixes, limits), operator=operator,
+    )
+
+
+def _write(dataset: Dataset, digest: str, workspace: Workspace, folder: Path) -> None:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=folder.parent))
+    try:
+        store = ox.Store(str(unfinished / "store"))
+        for graph in dataset.store.named_graphs():
+            store.add_graph(graph)
+        store.bulk_extend(dataset.store)
+        store.flush()
+        store.optimize()
+        del store
+        for plan in dataset.plans:
+            dump.write(dataset, plan, unfinished / "dumps" / plan.slug)
+            kept = unfinished / "data" / plan.slug
+            kept.mkdir(parents=True)
+            shutil.copy(plan.folder / "plan.toml", kept)
+            if (plan.folder / "questions").is_dir():
+                shutil.copytree(plan.folder / "questions", kept / "questions")
+        shutil.copytree(workspace.site, unfinished / "site", ignore=shutil.ignore_patterns("frontend", "node_modules"))
+        manifest = {
+            "digest": digest, "built": datetime.now(UTC).replace(microsecond=0).isoformat(), "program": __version__,
+            "plans": [plan.slug for plan in dataset.plans],
+        }
+        (unfinished / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+        unfinished.chmod(0o755)
+        unfinished.rename(folder)
+    except BaseException:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise
+
+
+def _inputs(workspace: Workspace) -> str:
+    """Return a hash of everything a release is made from, the program's version included."""
+    total = hashlib.sha256(__version__.encode())
+    for folder in (workspace.ontology, workspace.shapes, workspace.data, workspace.site):
+        for path in sorted(p for p in folder.rglob("*") if p.is_file() and "node_modules" not in p.parts):
+            total.update(path.relative_to(folder).as_posix().encode())
+            total.update(hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()
+
+
+def _switch(state: Path, folder: Path) -> None:
+    fresh = state / f".current-{os.getpid()}"
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(folder.relative_to(state))
+    fresh.replace(state / "current")
+
+
+def _prune(state: Path, keep: Path) -> None:
+    folders: Iterable[Path] = (f for f in (state / "releases").iterdir() if not f.name.startswith("."))
+    for old in sorted(folders, key=lambda f: f.stat().st_mtime, reverse=True)[KEPT_RELEASES:]:
+        if old != keep:
+            shutil.rmtree(old)

@@ -1,0 +1,30 @@
+"""`addresses` lists what a release publishes, `represent` is the only maker of bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from wir2graph.represent import data, dump, page, vocabulary
+from wir2graph.represent.base import Address, Link, Representation
+
+if TYPE_CHECKING:
+    from wir2graph.release import Release
+
+__all__ = ["Address", "Link", "Representation", "addresses", "represent"]
+
+
+def addresses(release: Release) -> Iterator[Address]:
+    """Yield every address of a release, each path once."""
+    yield from page.addresses(release)
+    yield from data.addresses(release)
+    yield from dump.addresses(release)
+    yield from vocabulary.addresses(release)
+
+
+def represent(release: Release, address: Address) -> Representation:
+    """Return the bytes at one address of a release; the same release and address always give the same bytes."""
+    makers = {
+        "page": page.represent, "data": data.represent, "dump": dump.represent, "vocabulary": vocabulary.represent,
+    }
+    return makers[address.kind](release, address)

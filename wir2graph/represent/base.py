@@ -1,0 +1,55 @@
+"""The two halves of everything public: an address that a release publishes, and the bytes that stand there."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Kind = Literal["page", "data", "dump", "vocabulary"]
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address of a release.
+
+    `path` is absolute under the root of the site and percent-decoded. All addresses with the same `resource` show the
+    same thing in other languages and formats. `subject` is the IRI shown, `plan` a slug, `page` a page folder's name.
+    """
+
+    path: str
+    kind: Kind
+    media_type: str
+    resource: str
+    language: str | None = None
+    subject: str | None = None
+    plan: str | None = None
+    page: str | None = None
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link of a representation (RFC 8288); `target` is the path of an address or a complete URL."""
+
+    target: str
+    rel: str
+    media_type: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True)
+class Representation:
+    """The bytes of one address; `etag` is strong and quoted, as the header has it (RFC 9110)."""
+
+    media_type: str
+    language: str | None
+    body: bytes
+    etag: str
+    last_modified: datetime
+    links: tuple[Link, ...] = ()
+
+
+def strong_etag(body: bytes) -> str:
+    """Return a strong entity tag for a body, quoted."""
+    return f'"{hashlib.sha256(body).hexdigest()[:32]}"'

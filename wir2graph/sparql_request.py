@@ -1,0 +1,133 @@
+"""Read a SPARQL query from an HTTP request: query string, form or body (SPARQL 1.1 Protocol, section 2.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import parse_qsl
+
+from wir2graph.store.base import DatasetClause
+from wir2graph.store.querytext import query_form
+from wir2graph.web.http import Message, Receive, Scope
+
+METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS")
+MAX_QUERY_STRING: Final = 64 * 1024
+MAX_BODY: Final = 1024 * 1024
+_MAX_PARAMETERS: Final = 1000
+_FORM: Final = "application/x-www-form-urlencoded"
+_DIRECT: Final = "application/sparql-query"
+_UPDATE: Final = "application/sparql-update"
+_ACCEPTED: Final = {"accept-post": f"{_FORM}, {_DIRECT}"}
+_NO_UPDATES: Final = "This endpoint answers queries; its data cannot be changed here."
+
+
+class Gone(Exception):
+    """The client has hung up."""
+
+
+class Refused(Exception):
+    """A request that does not reach the store, with what its answer says."""
+
+    def __init__(
+        self, status: int, title: str, detail: str, headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.title = title
+        self.headers = headers
+
+
+@dataclass(frozen=True)
+class QueryRequest:
+    """What a request asks: `query` is None when it holds none."""
+
+    query: str | None
+    dataset: DatasetClause
+
+
+async def read(scope: Scope, fields: Mapping[str, str], receive: Receive) -> QueryRequest:
+    """Read the whole request; `fields` are its header fields by lower-case name. Raises Refused or Gone."""
+    method = scope["method"]
+    if method not in METHODS:
+        allow = {"allow": ", ".join(METHODS)}
+        raise Refused(405, "Method not allowed", f"{method} is not allowed; use GET or POST.", allow)
+    if len(scope["query_string"]) > MAX_QUERY_STRING:
+        detail = f"The query string is longer than {MAX_QUERY_STRING} bytes; send the query by POST."
+        raise Refused(414, "Query string too long", detail)
+    parameters = _parameters(scope["query_string"])
+    if method == "POST":
+        kind, charset = _content_type(fields)
+        body = await _body(fields, receive)
+        parameters += _parameters(body) if kind == _FORM else [("query", _decode(body, charset))]
+    return _request(parameters)
+
+
+def _request(parameters: list[tuple[str, str]]) -> QueryRequest:
+    def values(name: str) -> tuple[str, ...]:
+        return tuple(value for key, value in parameters if key == name)
+
+    queries = values("query")
+    if values("update") or any(query_form(query) == "UPDATE" for query in queries):
+        raise Refused(400, "Updates are not offered", _NO_UPDATES)
+    if len(queries) > 1:
+        raise Refused(400, "More than one query", "Give the parameter `query` exactly once.")
+    dataset = DatasetClause(values("default-graph-uri"), values("named-graph-uri"))
+    return QueryRequest(queries[0] if queries else None, dataset)
+
+
+def _parameters(encoded: bytes) -> list[tuple[str, str]]:
+    """Decode a query string or form, each part exactly once."""
+    try:
+        text = encoded.decode("utf-8")
+        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MAX_PARAMETERS)
+    except UnicodeDecodeError:
+        raise Refused(400, "Not UTF-8", "The request is not percent-encoded UTF-8.") from None
+    except ValueError:
+        raise Refused(400, "Too many parameters", f"Give at most {_MAX_PARAMETERS} parameters.") from None
+
+
+def _content_type(fields: Mapping[str, str]) -> tuple[str, str]:
+    """Return the media type and charset of a body. Raises Refused for what no query comes in."""
+    kind, *parameters = (part.strip() for part in fields.get("content-type", "").split(";"))
+    kind = kind.lower()
+    pairs = (parameter.partition("=") for parameter in parameters)
+    values = {name.strip().lower(): value.strip().strip('"').lower() for name, _, value in pairs}
+    charset = values.get("charset", "utf-8")
+    if kind == _UPDATE:
+        raise Refused(415, "Updates are not offered", _NO_UPDATES, _ACCEPTED)
+    if kind not in (_FORM, _DIRECT):
+        raise Refused(415, "Unsupported media type", f"Send the query as {_FORM} or {_DIRECT}.", _ACCEPTED)
+    if charset not in ("utf-8", "utf8", "us-ascii", "ascii"):
+        raise Refused(415, "Unsupported charset", "Send the query in UTF-8.", _ACCEPTED)
+    if fields.get("content-encoding", "identity").lower() != "identity":
+        coding = {"accept-encoding": "identity"}
+        raise Refused(415, "Unsupported content coding", "Send the query uncompressed.", coding)
+    return kind, charset
+
+
+async def _body(fields: Mapping[str, str], receive: Receive) -> bytes:
+    # The rest of the body is not read, so the connection cannot be used again.
+    closing = {"connection": "close"}
+    too_long = Refused(413, "Query too long", f"The body is longer than {MAX_BODY} bytes.", closing)
+    declared = fields.get("content-length", "")
+    if declared.isdecimal() and int(declared) > MAX_BODY:
+        raise too_long
+    body = bytearray()
+    more = True
+    while more:
+        message: Message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Gone
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(body) > MAX_BODY:
+            raise too_long
+    return bytes(body)
+
+
+def _decode(body: bytes, charset: str) -> str:
+    try:
+        return body.decode(charset)
+    except UnicodeDecodeError as error:
+        raise Refused(400, "Not UTF-8", f"The query is not {charset} at byte {error.start + 1}.") from None

@@ -1,0 +1,1 @@
+"""Stores: sets of triples that can be asked, by us in process and by strangers under limits."""

@@ -1,0 +1,124 @@
+"""What a store can do, under which limits it answers strangers, and how it says that it will not."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from typing import ClassVar, Protocol, TypeAlias
+
+import pyoxigraph as ox
+
+Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The most that one stranger's query may take.
+
+    `seconds` of computing (a reader's slowness does not count), `memory_bytes` beyond what an idle worker
+    has, `result_bytes` of answer, `depth` of nested brackets, `length` of one pattern in triples.
+    """
+
+    seconds: float = 30.0
+    memory_bytes: int = 512 * 2**20
+    result_bytes: int = 2**30
+    depth: int = 200
+    length: int = 250
+
+
+@dataclass(frozen=True)
+class DatasetClause:
+    """The graphs that a request names (SPARQL 1.1 Protocol, 2.1.4), instead of those its query names."""
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.default or self.named)
+
+
+class StoreError(Exception):
+    """A query got no answer, or no complete one. `kind` names the reason on the way from a worker."""
+
+    kind: ClassVar[str] = "failed"
+
+
+class BadQuery(StoreError):
+    """The query is malformed, or asks for what is not offered (SERVICE, an update).
+
+    `line` and `column` count characters from 1; `expected` says what could stand there instead.
+    """
+
+    kind = "bad-query"
+
+    def __init__(
+        self, message: str, line: int | None = None, column: int | None = None,
+        expected: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(message)
+        self.line = line
+        self.column = column
+        self.expected = expected
+
+
+class QueryTooComplex(StoreError):
+    """The query is nested too deep or its pattern is too long to be planned, or it broke its worker."""
+
+    kind = "too-complex"
+
+
+class QueryTimeout(StoreError):
+    """The query took longer than it may."""
+
+    kind = "timeout"
+
+
+class MemoryExceeded(StoreError):
+    """The query needed more memory than it may have."""
+
+    kind = "memory"
+
+
+class ResultTooLarge(StoreError):
+    """The answer is longer than it may be."""
+
+    kind = "too-large"
+
+
+class StoreBusy(StoreError):
+    """Too many queries are waiting; `retry_after` is a number of seconds after which to try again."""
+
+    kind = "busy"
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class Store(Protocol):
+    """A set of triples with named graphs that can be asked by us and by strangers."""
+
+    def select(self, query: str) -> list[dict[str, Term]]:
+        """Return the solutions of a SELECT query of our own; unbound variables are left out."""
+
+    def ask(self, query: str) -> bool:
+        """Return the answer to an ASK query of our own."""
+
+    def construct(self, query: str) -> list[ox.Triple]:
+        """Return the triples of a CONSTRUCT query of our own."""
+
+    def describe(self, iri: str) -> list[ox.Triple]:
+        """Return what the data document of a resource says."""
+
+    def stream(
+        self, query: str, dataset: DatasetClause, media_type: str, limits: Limits | None = None,
+    ) -> AsyncGenerator[bytes, None]:
+        """Answer a stranger's query, in pieces, as `media_type`.
+
+        SELECT and ASK go with the media types of `formats.TABLE_RESULTS`, CONSTRUCT and DESCRIBE with those
+        of `formats.GRAPH_RESULTS`. Raises a StoreError before the first piece or between two; only an
+        iteration that ends by itself has given the whole answer. Closing the iterator ends the query.
+        """
+
+    def close(self) -> None:
+        """Give back everything the store holds; queries that still run are ended."""

@@ -1,0 +1,81 @@
+"""The store of a release: Oxigraph on disk, read-only, here for us and in worker processes for strangers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncGenerator, Mapping
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+
+from .base import DatasetClause, Limits, Term
+from .describe import describe
+from .workers import Pool
+
+# One more than there are processors: a long query on each still leaves one for a short one.
+_WORKERS: Final = (os.cpu_count() or 1) + 1
+_QUEUE: Final = 64
+
+
+class EmbeddedStore:
+    """A `Store` (see `base`) on a folder that Oxigraph wrote. The default graph is the one stored there.
+
+    `prefixes` are known to our own queries and used in Turtle; `limits` are those of strangers' queries.
+    """
+
+    def __init__(
+        self, folder: Path, prefixes: Mapping[str, str], limits: Limits | None = None, *,
+        workers: int = _WORKERS, queue: int = _QUEUE,
+    ) -> None:
+        """Open the folder. Raises OSError when there is no store in it."""
+        self.limits = limits or Limits()
+        self._prefixes = dict(prefixes)
+        self._store = ox.Store.read_only(str(folder))
+        self._pool = Pool(folder.resolve(), prefixes, workers, queue)
+
+    @property
+    def pool(self) -> Pool:
+        """The worker processes."""
+        return self._pool
+
+    def select(self, query: str) -> list[dict[str, Term]]:
+        """Return the solutions of a SELECT query of our own; unbound variables are left out."""
+        result = self._store.query(query, prefixes=self._prefixes)
+        if not isinstance(result, ox.QuerySolutions):
+            raise ValueError("not a SELECT query")
+        names = [variable.value for variable in result.variables]
+        rows = (zip(names, solution, strict=True) for solution in result)
+        return [{name: term for name, term in row if term is not None} for row in rows]
+
+    def ask(self, query: str) -> bool:
+        """Return the answer to an ASK query of our own."""
+        result = self._store.query(query, prefixes=self._prefixes)
+        if not isinstance(result, ox.QueryBoolean):
+            raise ValueError("not an ASK query")
+        return bool(result)
+
+    def construct(self, query: str) -> list[ox.Triple]:
+        """Return the triples of a CONSTRUCT query of our own."""
+        result = self._store.query(query, prefixes=self._prefixes)
+        if not isinstance(result, ox.QueryTriples):
+            raise ValueError("not a CONSTRUCT query")
+        return list(result)
+
+    def describe(self, iri: str) -> list[ox.Triple]:
+        """Return what the data document of a resource says."""
+        return describe(self._store, iri)
+
+    def warm(self) -> None:
+        """Start the workers in the background; call it in the event loop that will serve."""
+        self._pool.warm()
+
+    def stream(
+        self, query: str, dataset: DatasetClause, media_type: str, limits: Limits | None = None,
+    ) -> AsyncGenerator[bytes, None]:
+        """Answer a stranger's query in pieces; see `Store.stream`."""
+        return self._pool.stream(query, dataset, media_type, limits or self.limits)
+
+    def close(self) -> None:
+        """End all workers; queries that still run are ended."""
+        self._pool.close()

@@ -1,0 +1,1 @@
+"""The web: one implementation of HTTP for pages, data documents, dumps and SPARQL."""

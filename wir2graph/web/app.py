@@ -1,0 +1,51 @@
+"""Assembly: the release in service, the front door, and the few routes that a framework answers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+
+from wir2graph.plan import Operator
+from wir2graph.release import Release
+from wir2graph.store.base import Limits
+from wir2graph.web.front import Asgi, Front
+from wir2graph.web.served import Service
+
+HEALTH: Final = "/health"
+
+
+def create_app(state: Path, operator: Operator, *, root_path: str = "", limits: Limits | None = None) -> Asgi:
+    """Return the ASGI application that serves the current release of a state folder and follows its switches.
+
+    `root_path` is the path under which a proxy in front shows the site; the proxy may pass it on or strip it.
+    Raises FileNotFoundError when there is no release yet, OSError when it is incomplete.
+    """
+    service = Service(state, operator, limits or Limits())
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        service.warm()
+        following = asyncio.create_task(service.follow())
+        yield
+        following.cancel()
+        with suppress(asyncio.CancelledError):
+            await following
+        service.close()
+
+    framework = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
+    framework.add_api_route(HEALTH, _health, methods=["GET", "HEAD"])
+    return Front(service, framework, {HEALTH}, root_path)
+
+
+async def _health(request: Request) -> JSONResponse:
+    """Say that the server answers, and with what."""
+    release: Release = request.scope["release"]
+    plans = [{"slug": plan.slug, "released": plan.released.isoformat()} for plan in release.plans]
+    body = {"status": "ok", "digest": release.digest, "built": release.built.isoformat(), "plans": plans}
+    return JSONResponse(body, headers={"cache-control": "no-store"})

@@ -1,0 +1,166 @@
+"""The front door: every request comes in here; what the release publishes is answered without the framework.
+
+A request pins one release from its first byte to its last; a switch meanwhile does not concern it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from typing import Any, Final
+
+from wir2graph.represent.base import Address, Link
+from wir2graph.represent.static import ROOT as STATIC
+from wir2graph.sparql import TransferAborted, sparql_endpoint
+from wir2graph.urls import relative
+from wir2graph.web.headers import COMMON, METHODS
+from wir2graph.web.http import (
+    Message,
+    ProblemPage,
+    Receive,
+    Scope,
+    Send,
+    answer_options,
+    fields_of,
+    link,
+    path_of_request,
+    problem,
+    redirect,
+    respond,
+)
+from wir2graph.web.problems import plain_page
+from wir2graph.web.problemtexts import language_of, text
+from wir2graph.web.resolve import NotAcceptable, Redirect, Show, canonical
+from wir2graph.web.served import Served, Service
+
+_LOG: Final = logging.getLogger(__name__)
+
+ENDPOINT: Final = "/sparql"
+
+Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+class Front:
+    """The ASGI application in front of the framework.
+
+    `routes` are the paths that the framework answers to GET and HEAD. They find the pinned
+    release as `scope["release"]`; their answers get the header fields that all answers share. `root_path` is
+    the prefix that the proxy in front shows.
+    """
+
+    def __init__(
+        self, service: Service, framework: Asgi, routes: Collection[str], root_path: str,
+    ) -> None:
+        self._service = service
+        self._framework = framework
+        self._routes = routes
+        self._root_path = root_path
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or hand the lifespan over to the framework."""
+        if scope["type"] != "http":
+            await self._framework(scope, receive, send)
+            return
+        started = False
+
+        async def sending(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        path = path_of_request(scope, self._root_path)
+        try:
+            async with self._service.pin() as served:
+                if path == ENDPOINT:
+                    await self._sparql(served, scope, receive, sending)
+                elif path is not None and path in self._routes and scope["method"] in ("GET", "HEAD"):
+                    await self._through_framework(path, served, scope, receive, sending)
+                else:
+                    answer = await self._answer(path, served, scope)
+                    await answer(scope, receive, sending)
+        except TransferAborted:
+            raise
+        except Exception:
+            _LOG.exception("%s %s failed", scope["method"], path)
+            if started:
+                raise
+            await self._problem(500, "failed", path or "/", scope)(scope, receive, send)
+
+    async def _answer(self, path: str | None, served: Served, scope: Scope) -> Asgi:
+        if path is None:
+            return self._problem(400, "bad-path", "/", scope)
+        method: str = scope["method"]
+        if method == "OPTIONS":
+            return answer_options()
+        if method not in METHODS:
+            told = ", ".join(METHODS)
+            return self._problem(405, "method", path, scope, {"allow": told}, method=method, allowed=told)
+        return await self._published(canonical(path), served, scope)
+
+    async def _published(self, path: str, served: Served, scope: Scope) -> Asgi:
+        fields = fields_of(scope)
+        if path.startswith(STATIC):
+            file = await served.file(path)
+            return respond(file, fields) if file else self._problem(404, "missing", path, scope)
+        found = served.directory.resolve(path, fields.get("accept"))
+        if isinstance(found, Show):
+            prepared = await served.document(path, found.address, chosen=found.chosen, varies=found.varies)
+            return respond(prepared, fields)
+        if isinstance(found, Redirect):
+            query = scope["query_string"].decode("latin-1") if found.status == 308 else ""
+            return redirect(found.status, path, found.target, varies=found.varies, query=query)
+        if isinstance(found, NotAcceptable):
+            return self._problem(406, "format", path, scope, {"link": _links(path, found)}, alternates=[
+                _alternate(path, address) for address in found.offered
+            ])
+        return self._problem(404, "missing", path, scope)
+
+    async def _sparql(self, served: Served, scope: Scope, receive: Receive, send: Send) -> None:
+        async def page(scope: Scope, receive: Receive, send: Send) -> None:
+            answer = await self._published(ENDPOINT, served, scope)
+            await answer(scope, receive, send)
+
+        await sparql_endpoint(scope, receive, send, store=served.release.store, browser_page=page)
+
+    async def _through_framework(
+        self, path: str, served: Served, scope: Scope, receive: Receive, send: Send,
+    ) -> None:
+        async def finishing(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                present = {name.lower() for name, _ in message["headers"]}
+                added = [(n.encode(), v.encode()) for n, v in COMMON.items() if n.encode() not in present]
+                message = {**message, "headers": [*message["headers"], *added]}
+            elif message["type"] == "http.response.body" and scope["method"] == "HEAD":
+                message = {**message, "body": b""}
+            await send(message)
+
+        inner = {**scope, "path": path, "raw_path": path.encode(), "root_path": "", "release": served.release}
+        await self._framework(inner, receive, finishing)
+
+    def _problem(
+        self, status: int, name: str, path: str, scope: Scope, headers: Mapping[str, str] | None = None,
+        *, alternates: list[dict[str, str]] | None = None, **values: str,
+    ) -> Asgi:
+        language = language_of(path)
+        title, detail = text(name, language, path=path, **values)
+        extra: dict[str, Any] = {"alternates": alternates} if alternates is not None else {}
+        accept = fields_of(scope).get("accept", "*/*")
+        return problem(status, title, detail, lang=language, accept=accept, headers=headers, **extra)
+
+
+def gone(path: str, successor: str | None, accept: str | None, page: ProblemPage = plain_page) -> Asgi:
+    """Return the answer for what a release no longer has: 410, with a link to its successor's address."""
+    title, detail = text("gone", language_of(path), path=path)
+    headers = {"link": link(path, Link(successor, "successor-version"))} if successor else {}
+    extra: dict[str, Any] = {"successor": {"href": relative(path, successor)}} if successor else {}
+    lang = language_of(path)
+    return problem(410, title, detail, lang=lang, accept=accept or "*/*", page=page, headers=headers, **extra)
+
+
+def _links(path: str, found: NotAcceptable) -> str:
+    return ", ".join(link(path, Link(a.path, "alternate", a.media_type, a.language)) for a in found.offered)
+
+
+def _alternate(path: str, address: Address) -> dict[str, str]:
+    described = {"href": relative(path, address.path), "type": address.media_type}
+    return {**described, "language": address.language} if address.language else described

@@ -1,0 +1,201 @@
+"""The one place for HTTP (RFC 9110): from a representation and a request's header fields to the answer.
+
+Addresses in header fields are references relative to the request's path, so that they hold behind any proxy
+and under any prefix; nothing is ever taken from Host or X-Forwarded-*.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from typing import Any, Final
+from urllib.parse import unquote_to_bytes
+
+from wir2graph.formats import by_media_type
+from wir2graph.represent.base import Link, Representation
+from wir2graph.urls import relative
+from wir2graph.web.accept import coding, negotiate
+from wir2graph.web.compress import codings_of
+from wir2graph.web.headers import COMMON, METHODS, encode, preflight
+from wir2graph.web.problems import Problem, ProblemPage, problem
+
+__all__ = [
+    "COMMON", "METHODS", "Answer", "Prepared", "Problem", "ProblemPage", "answer_options", "coding", "encode",
+    "fields_of", "link", "negotiate", "path_of_request", "prepare", "problem", "redirect", "respond",
+]
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Fields = Mapping[str, str]
+
+REVALIDATE: Final = "no-cache"
+FOREVER: Final = "public, max-age=31536000, immutable"
+_TAG: Final = re.compile(r'(?:W/)?("[^"]*")')
+_ENCODED_SLASH: Final = re.compile(rb"%2f", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A whole answer, callable as an ASGI application; HEAD gets the header fields of GET and no body."""
+
+    status: int
+    headers: tuple[tuple[bytes, bytes], ...]
+    body: bytes = b""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the answer."""
+        await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
+        body = b"" if scope["method"] == "HEAD" else self.body
+        await send({"type": "http.response.body", "body": body})
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A representation as sent from one path: an answer of 200 and one of 304 for each content coding."""
+
+    full: Mapping[str | None, Answer]
+    unchanged: Mapping[str | None, Answer]
+    tags: Mapping[str | None, str]
+    modified: datetime
+
+    @property
+    def size(self) -> int:
+        """The bytes that it holds."""
+        return sum(len(answer.body) for answer in self.full.values())
+
+
+def prepare(
+    representation: Representation, path: str, *, content_location: str | None = None, varies: bool = False,
+    public_url: str | None = None, cache_control: str = REVALIDATE,
+) -> Prepared:
+    """Return all that is the same for every request of a representation at `path`, compressed forms included.
+
+    `content_location` is the address chosen for this path, `varies` says that Accept decided. `public_url`
+    makes the canonical link absolute.
+    """
+    body, media_type = representation.body, representation.media_type
+    bodies: dict[str | None, bytes] = {None: body}
+    bodies.update(codings_of(body, media_type).items())
+    vary = ", ".join(["Accept"] * varies + ["Accept-Encoding"] * (len(bodies) > 1))
+    shared = {**COMMON, "cache-control": cache_control}
+    if vary:
+        shared["vary"] = vary
+    if content_location is not None:
+        shared["content-location"] = relative(path, content_location)
+    described = {
+        "content-type": _content_type(media_type),
+        "last-modified": format_datetime(representation.last_modified.astimezone(UTC), usegmt=True),
+    }
+    if representation.language:
+        described["content-language"] = representation.language
+    if representation.links:
+        described["link"] = ", ".join(link(path, target, public_url) for target in representation.links)
+    full, unchanged, tags = {}, {}, {}
+    for name, body in bodies.items():
+        tags[name] = tag = representation.etag if name is None else f'{representation.etag[:-1]}-{name}"'
+        coded = {} if name is None else {"content-encoding": name}
+        length = {"content-length": str(len(body))}
+        full[name] = Answer(200, _raw({**shared, **described, **coded, "etag": tag, **length}), body)
+        unchanged[name] = Answer(304, _raw({**shared, "etag": tag}))
+    return Prepared(full, unchanged, tags, representation.last_modified)
+
+
+def respond(prepared: Prepared, fields: Fields) -> Answer:
+    """Choose the answer to GET or HEAD by the header fields (names in lower case): coding, 200 or 304."""
+    chosen = coding(fields.get("accept-encoding")) if len(prepared.full) > 1 else None
+    if _is_unchanged(prepared.tags[chosen], prepared.modified, fields):
+        return prepared.unchanged[chosen]
+    return prepared.full[chosen]
+
+
+def redirect(status: int, path: str, target: str, *, varies: bool = False, query: str = "") -> Answer:
+    """Return a redirect between two addresses (absolute paths of the site; `target` may have a fragment)."""
+    reference = relative(path, target)
+    if query:
+        before, mark, fragment = reference.partition("#")
+        reference = f"{before}?{query}{mark}{fragment}"
+    fields = {**COMMON, "location": reference, "cache-control": REVALIDATE, "content-length": "0"}
+    if varies:
+        fields["vary"] = "Accept"
+    return Answer(status, _raw(fields))
+
+
+def answer_options(methods: Iterable[str] = METHODS) -> Answer:
+    """Return the answer to OPTIONS, plain or as a CORS preflight."""
+    return Answer(204, _raw(preflight(methods)))
+
+
+def link(path: str, target: Link, public_url: str | None = None) -> str:
+    """Return one link of the Link field (RFC 8288) of the answer at `path`."""
+    reference = target.target
+    if reference.startswith("/"):
+        if target.rel == "canonical" and public_url:
+            reference = public_url + encode(reference)
+        else:
+            reference = relative(path, reference)
+    else:
+        reference = encode(reference)
+    parts = [f"<{reference}>", f'rel="{target.rel}"']
+    if target.media_type:
+        parts.append(f'type="{target.media_type}"')
+    if target.language:
+        parts.append(f'hreflang="{target.language}"')
+    return "; ".join(parts)
+
+
+def path_of_request(scope: Scope, root_path: str = "") -> str | None:
+    """Return the address that a request asks for, percent-decoded once; None where it is not UTF-8.
+
+    `root_path` is the prefix that the proxy in front shows; it may pass it on or strip it. An encoded slash
+    stays encoded: it is not a separator, and no address has one.
+    """
+    raw = scope.get("raw_path") or encode(scope["path"]).encode()
+    try:
+        path = unquote_to_bytes(_ENCODED_SLASH.sub(b"%252F", raw)).decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    for prefix in (scope.get("root_path", "").rstrip("/"), root_path.rstrip("/")):
+        if prefix and (path == prefix or path.startswith(f"{prefix}/")):
+            path = path[len(prefix):] or "/"
+    return path
+
+
+def fields_of(scope: Scope) -> dict[str, str]:
+    """Return a request's header fields by lower-case name; repeated ones joined as a list (RFC 9110, 5.3)."""
+    fields: dict[str, str] = {}
+    headers: Sequence[tuple[bytes, bytes]] = scope["headers"]
+    for key, value in headers:
+        name, text = key.decode("latin-1").lower(), value.decode("latin-1")
+        fields[name] = f"{fields[name]}, {text}" if name in fields else text
+    return fields
+
+
+def _is_unchanged(tag: str, modified: datetime, fields: Fields) -> bool:
+    """Evaluate the preconditions of GET (RFC 9110, 13.2.2); If-None-Match outranks If-Modified-Since."""
+    known = fields.get("if-none-match")
+    if known is not None:
+        return known.strip() == "*" or tag in _TAG.findall(known)
+    since = fields.get("if-modified-since")
+    if since is None:
+        return False
+    try:
+        moment = parsedate_to_datetime(since)
+    except ValueError:
+        return False
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return modified.replace(microsecond=0) <= moment
+
+
+def _content_type(media_type: str) -> str:
+    found = by_media_type(media_type)
+    return found.content_type if found is not None and ";" not in media_type else media_type
+
+
+def _raw(fields: Mapping[str, str]) -> tuple[tuple[bytes, bytes], ...]:
+    return tuple((name.encode("ascii"), value.encode("ascii")) for name, value in fields.items())

@@ -1,0 +1,40 @@
+"""What the site says when it cannot give what was asked for, in German and English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+_TEXTS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = MappingProxyType({
+    "de": {
+        "bad-path": ("Adresse nicht lesbar", "Die Adresse ist kein gültiges UTF-8. Bitte den Link prüfen."),
+        "missing": ("Nicht gefunden", "Unter {path} gibt es hier nichts. Bitte die Adresse prüfen."),
+        "gone": ("Nicht mehr vorhanden", "{path} gibt es nicht mehr; der Nachfolger ist verlinkt."),
+        "method": ("Methode nicht erlaubt", "{method} geht hier nicht. Erlaubt sind {allowed}."),
+        "format": ("Kein passendes Format",
+                   "{path} gibt es in keinem der gewünschten Formate, wohl aber in den verlinkten."),
+        "failed": ("Fehler im Server",
+                   "Das hätte nicht geschehen dürfen; der Fehler ist vermerkt. Bitte später noch einmal."),
+    },
+    "en": {
+        "bad-path": ("Unreadable address", "The address is not valid UTF-8. Please check the link."),
+        "missing": ("Not found", "There is nothing at {path}. Please check the address."),
+        "gone": ("Gone", "{path} no longer exists; its successor is linked."),
+        "method": ("Method not allowed", "{method} does not work here. Allowed are {allowed}."),
+        "format": ("Not acceptable", "{path} does not exist in the formats asked for, but in those linked."),
+        "failed": ("Internal server error",
+                   "This should not have happened; the error is logged. Please try again later."),
+    },
+})
+
+
+def text(name: str, language: str, **values: str) -> tuple[str, str]:
+    """Return title and detail of a problem in a language ("de" or "en"), with the values filled in."""
+    title, detail = _TEXTS[language][name]
+    return title, detail.format(**values)
+
+
+def language_of(path: str) -> str:
+    """Return the language of an address: the path decides, nothing else."""
+    return "en" if path == "/en" or path.startswith("/en/") else "de"

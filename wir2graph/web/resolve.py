@@ -1,0 +1,142 @@
+"""What a path and an Accept header ask for: one representation, another address, or nothing that there is.
+
+A pure function over the addresses of a release. The path decides resource, language and, by its suffix, the
+format; only where a path leaves the format open does Accept decide.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from wir2graph.formats import DATA, HTML, by_media_type, split_suffix
+from wir2graph.represent.base import Address
+from wir2graph.web.accept import negotiate
+
+DEFAULT_LANGUAGE: Final = "de"
+
+
+@dataclass(frozen=True)
+class Show:
+    """Answer with this address's representation; `chosen`: by Accept, for a path of another name."""
+
+    address: Address
+    chosen: bool = False
+    varies: bool = False
+
+
+@dataclass(frozen=True)
+class Redirect:
+    """Send the client to another address (path, with its fragment)."""
+
+    status: int
+    target: str
+    varies: bool = False
+
+
+@dataclass(frozen=True)
+class NotAcceptable:
+    """The resource exists, but in none of the formats asked for; `offered` are its addresses."""
+
+    offered: tuple[Address, ...]
+
+
+@dataclass(frozen=True)
+class Missing:
+    """No such resource."""
+
+
+Resolution = Show | Redirect | NotAcceptable | Missing
+
+
+class Directory:
+    """The addresses of one release, arranged for looking up what a request asks for.
+
+    `anchors` leads from the path of an IRI without a page of its own (`/x/id/beleg/y`) to its place on a
+    page; `aliases` from a path to the address that answers for it.
+    """
+
+    def __init__(
+        self, addresses: Mapping[str, Address], anchors: Mapping[str, str], aliases: Mapping[str, str],
+    ) -> None:
+        self._by_path = {canonical(path): address for path, address in addresses.items()}
+        self._groups: dict[str, list[Address]] = defaultdict(list)
+        self._stems: dict[str, list[Address]] = defaultdict(list)
+        for address in addresses.values():
+            self._groups[canonical(address.resource)].append(address)
+            if address.kind != "page":
+                self._stems[canonical(split_suffix(address.path)[0])].append(address)
+        self._anchors = {canonical(path): target for path, target in anchors.items()}
+        self._aliases = {canonical(path): target for path, target in aliases.items()}
+
+    def resolve(self, path: str, accept: str | None) -> Resolution:
+        """Return what to do with a GET or HEAD request for `path` (percent-decoded, without prefix)."""
+        path = canonical(path)
+        found = self._find(path, accept)
+        if isinstance(found, Missing):
+            other = path.rstrip("/") if path.endswith("/") else f"{path}/"
+            if other and not isinstance(self._find(other, accept), Missing):
+                return Redirect(308, other)
+        return found
+
+    def _find(self, path: str, accept: str | None) -> Resolution:
+        if (address := self._by_path.get(path)) is not None:
+            return self._page(address, accept) if address.kind == "page" else Show(address)
+        if (target := self._aliases.get(path)) is not None:
+            return Redirect(303, target)
+        if path in self._stems:
+            return _choose(self._stems[path], accept)
+        if path in self._groups:
+            return self._identified(path, accept)
+        return Missing()
+
+    def _page(self, page: Address, accept: str | None) -> Resolution:
+        """A page at its own path; a client that prefers RDF to HTML, or refuses HTML, is sent to the data."""
+        data = [a for a in self._groups[canonical(page.resource)] if a.kind != "page"]
+        linked = [a for a in data if _is_rdf(a)]
+        if negotiate(accept, [HTML.media_type, *_types(linked)]) == HTML.media_type:
+            return Show(page, varies=True)
+        chosen = _preferred(linked, accept) or _preferred(data, accept)
+        return Redirect(303, chosen.path, varies=True) if chosen else NotAcceptable((page, *data))
+
+    def _identified(self, path: str, accept: str | None) -> Resolution:
+        """An IRI of the plan: what it names cannot be sent, so the client is sent to what describes it."""
+        group = self._groups[path]
+        data = [a for a in group if a.kind != "page"]
+        pages = sorted((a for a in group if a.kind == "page"), key=lambda a: a.language != DEFAULT_LANGUAGE)
+        page = self._anchors.get(path) or (pages[0].path if pages else None)
+        offered = [HTML.media_type] if page else []
+        media_type = negotiate(accept, [*offered, *_types(data)])
+        if media_type == HTML.media_type and page:
+            return Redirect(303, page, varies=True)
+        chosen = next((a for a in data if a.media_type == media_type), None)
+        return Redirect(303, chosen.path, varies=True) if chosen else NotAcceptable(tuple(group))
+
+
+def canonical(path: str) -> str:
+    """Return the form in which paths are compared: composed characters (NFC), as clients differ."""
+    return path if path.isascii() else unicodedata.normalize("NFC", path)
+
+
+def _choose(group: Sequence[Address], accept: str | None) -> Resolution:
+    chosen = _preferred(group, accept)
+    return Show(chosen, chosen=True, varies=True) if chosen else NotAcceptable(tuple(group))
+
+
+def _preferred(group: Sequence[Address], accept: str | None) -> Address | None:
+    media_type = negotiate(accept, _types(group))
+    return next((address for address in group if address.media_type == media_type), None)
+
+
+def _types(group: Sequence[Address]) -> list[str]:
+    """The media types of a group in the server's order of preference."""
+    order = {item.media_type: position for position, item in enumerate(DATA)}
+    return sorted((address.media_type for address in group), key=lambda name: order.get(name, len(order)))
+
+
+def _is_rdf(address: Address) -> bool:
+    found = by_media_type(address.media_type)
+    return found is not None and found.rdf is not None

@@ -1,0 +1,168 @@
+"""A release in service: its directory, its prepared answers, and the requests that use it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+from wir2graph import release as releases
+from wir2graph.plan import Operator
+from wir2graph.release import Release
+from wir2graph.represent import represent
+from wir2graph.represent.base import Address
+from wir2graph.represent.static import StaticFiles, represent_file
+from wir2graph.store.base import Limits
+from wir2graph.web.directory import read_directory
+from wir2graph.web.http import FOREVER, REVALIDATE, Prepared, prepare
+
+_LOG: Final = logging.getLogger(__name__)
+_CACHE_BYTES: Final = 32 * 2**20
+_LOOK_EVERY_SECONDS: Final = 1.0
+
+
+class Served:
+    """One release in service. Answers are prepared once, in a thread, and kept as long as there is room."""
+
+    def __init__(self, release: Release, public_url: str | None) -> None:
+        self.release = release
+        self.directory = read_directory(release)
+        self.static = StaticFiles(release.site / "static")
+        self._public_url = public_url
+        self._kept: OrderedDict[tuple[str, str], Prepared] = OrderedDict()
+        self._kept_bytes = 0
+        self._under_way: dict[tuple[str, str], asyncio.Task[Prepared]] = {}
+        self._users = 0
+        self._retired = False
+
+    async def document(self, path: str, address: Address, *, chosen: bool, varies: bool) -> Prepared:
+        """Return the prepared answers of an address as asked for at `path`."""
+        location = address.path if chosen else None
+        return await self._prepared((path, address.path), lambda: prepare(
+            represent(self.release, address), path, content_location=location, varies=varies,
+            public_url=self._public_url,
+        ))
+
+    async def file(self, path: str) -> Prepared | None:
+        """Return the prepared answers of a static file, or None where there is none."""
+        found = self.static.find(path)
+        if found is None:
+            return None
+        file, lasting = found
+        control = FOREVER if lasting else REVALIDATE
+        return await self._prepared(
+            (path, path), lambda: prepare(represent_file(file), path, cache_control=control),
+        )
+
+    def acquire(self) -> None:
+        """Count one request more that uses the release."""
+        self._users += 1
+
+    def give_back(self) -> None:
+        """Count one request less; a retired release is closed with its last one."""
+        self._users -= 1
+        self._close_if_done()
+
+    def retire(self) -> None:
+        """Take the release out of service: it is closed as soon as no request uses it any more."""
+        self._retired = True
+        self._close_if_done()
+
+    def _close_if_done(self) -> None:
+        if self._retired and not self._users:
+            self.release.close()
+
+    async def _prepared(self, key: tuple[str, str], make: Callable[[], Prepared]) -> Prepared:
+        if (prepared := self._kept.get(key)) is not None:
+            self._kept.move_to_end(key)
+            return prepared
+        task = self._under_way.get(key)
+        if task is None:
+            self.acquire()
+            task = asyncio.create_task(self._make(key, make))
+            self._under_way[key] = task
+        # A client that hangs up must not take the answer away from others who wait for it.
+        return await asyncio.shield(task)
+
+    async def _make(self, key: tuple[str, str], make: Callable[[], Prepared]) -> Prepared:
+        try:
+            prepared = await asyncio.to_thread(make)
+        finally:
+            del self._under_way[key]
+            self.give_back()
+        self._keep(key, prepared)
+        return prepared
+
+    def _keep(self, key: tuple[str, str], prepared: Prepared) -> None:
+        if prepared.size > _CACHE_BYTES:
+            return
+        self._kept[key] = prepared
+        self._kept_bytes += prepared.size
+        while self._kept_bytes > _CACHE_BYTES:
+            _, dropped = self._kept.popitem(last=False)
+            self._kept_bytes -= dropped.size
+
+
+class Service:
+    """The release that a state folder says is current, followed from one to the next."""
+
+    def __init__(self, state: Path, operator: Operator, limits: Limits) -> None:
+        """Open the current release. Raises FileNotFoundError if there is none, OSError if it is broken."""
+        self._state = state
+        self._operator = operator
+        self._limits = limits
+        folder = releases.current(state)
+        if folder is None:
+            raise FileNotFoundError(f"no release in {state}")
+        self._served = self._open(folder)
+        self._refused: Path | None = None
+
+    @asynccontextmanager
+    async def pin(self) -> AsyncIterator[Served]:
+        """Use the current release; it stays the same and open until the context ends."""
+        served = self._served
+        served.acquire()
+        try:
+            yield served
+        finally:
+            served.give_back()
+
+    async def follow(self) -> None:
+        """Look for a new release again and again and switch to it; what cannot be opened is only logged."""
+        while True:
+            await asyncio.sleep(_LOOK_EVERY_SECONDS)
+            await self.switch()
+
+    async def switch(self) -> bool:
+        """Switch to the current release if it is not the one in service; tell whether that was so."""
+        folder = releases.current(self._state)
+        if folder is None or folder in (self._served.release.folder, self._refused):
+            return False
+        try:
+            fresh = await asyncio.to_thread(self._open, folder)
+        except Exception:
+            kept = self._served.release.digest
+            _LOG.exception("release %s cannot be opened; %s stays in service", folder.name, kept)
+            self._refused = folder
+            return False
+        old, self._served = self._served, fresh
+        self._refused = None
+        fresh.release.store.warm()
+        old.retire()
+        _LOG.info("release %s is in service", fresh.release.digest)
+        return True
+
+    def warm(self) -> None:
+        """Start what answers strangers' queries; call it in the event loop that will serve."""
+        self._served.release.store.warm()
+
+    def close(self) -> None:
+        """Retire the release in service."""
+        self._served.retire()
+
+    def _open(self, folder: Path) -> Served:
+        return Served(releases.open_release(folder, self._operator, self._limits), self._operator.public_url)
