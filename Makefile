@@ -33,6 +33,7 @@ conformance: $(DEV)  ## real clients and servers against a running site
 bench: $(DEV)  ## print measured times and memory beside their budgets
 	$(BIN)/python -m tests.bench.check_build
 	$(BIN)/python -m tests.bench.serve
+	$(BIN)/python -m tests.bench.sparql
 
 COMPILE = $(BIN)/pip-compile --quiet --upgrade --no-header --generate-hashes --strip-extras --allow-unsafe \
           --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --build-deps-for editable

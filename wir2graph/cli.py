@@ -28,6 +28,7 @@ NOT_AS_ASKED: Final = 2
 Data = Annotated[Path | None, typer.Option(help="Ordner mit den Plänen; ohne Angabe die mitgelieferten.")]
 State = Annotated[Path, typer.Option(help="Ordner, in den Ausgaben geschrieben werden.")]
 STATE: Final = Path(".state")
+_MAX_HEAD: Final = 128 * 1024  # a query of 64 KB by GET, and the header fields
 
 
 def check(
@@ -85,7 +86,10 @@ def serve(
         from wir2graph.web.app import create_app
 
         app = create_app(state, settings, root_path=root_path)
-        config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, proxy_headers=False)
+        config = uvicorn.Config(
+            app, log_level="warning", access_log=False, server_header=False, proxy_headers=False,
+            h11_max_incomplete_event_size=_MAX_HEAD,
+        )
         address = f"http://{host}:{listening.getsockname()[1]}{root_path}/"
         typer.echo(f"Die Seiten stehen unter {address} (beenden mit Strg+C)")
         sys.stdout.flush()
@@ -100,7 +104,8 @@ def _build_apart(data: Path | None, state: Path) -> int:
 
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    # The protocol is named because asyncio switches Nagle's algorithm off (40 ms an answer) only where it is.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))

@@ -7,6 +7,7 @@ shape, and where a shape refers to another, the shape that refers.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,17 +21,21 @@ from wir2graph import turtle
 from wir2graph.dataset import Dataset
 from wir2graph.findings import Finding, InputError, Severity
 from wir2graph.plan import PREFIXES, SHAPES_GRAPH
-from wir2graph.shacl import SEVERITIES, Result, ShapesError, to_rdflib, validate
+from wir2graph.shacl import SEVERITIES, Result, ShapesError, messages, to_rdflib, validate
 
 WSH: Final = f"{SHAPES_GRAPH}#"
 LONGEST_VALUE: Final = 120
+UNKNOWN: Final = "…"
 
 _PLACEHOLDER: Final = re.compile(r"\{[?$](\w+)\}")
 
 
+Terms = Mapping[str, object]
+
+
 @dataclass(frozen=True)
-class DatasetRule:
-    """A rule over all graphs: each solution of `select` is a finding about `?this`."""
+class Query:
+    """A rule as a query: each solution of `select` is a finding about `?this`, or about `?value` of a set."""
 
     name: str
     select: str
@@ -40,46 +45,53 @@ class DatasetRule:
 
 @dataclass(frozen=True)
 class Rules:
-    """The rules of a workspace, read once: shapes, dataset rules and the class hierarchy of the ontology."""
+    """The rules of a workspace, read once.
+
+    `shapes` is all that is written; `bare` the same without the messages of SPARQL constraints, which are filled in
+    here; `constraints` are these constraints by IRI, `dataset` the dataset rules; `classes` is the class hierarchy.
+    """
 
     shapes: Graph
-    dataset: tuple[DatasetRule, ...]
+    bare: Graph
+    constraints: Mapping[str, Query]
+    dataset: tuple[Query, ...]
     classes: Graph
 
     @staticmethod
     def read(shapes: Path, ontology: Path) -> Rules:
         """Read the folders of shapes and of the ontology. Raises InputError when a file is not Turtle."""
-        rules = to_rdflib(_triples(shapes))
+        written = to_rdflib(_triples(shapes))
+        constraints = dict(_queries(written, SH.SPARQLConstraint))
+        bare = Graph()
+        bare += written
+        for iri in constraints:
+            bare.remove((URIRef(iri), SH.message, None))
         classes = Graph()
         for triple in to_rdflib(_triples(ontology)).triples((None, RDFS.subClassOf, None)):
             classes.add(triple)
-        return Rules(rules, tuple(_dataset_rules(rules)), classes)
+        dataset = dict(_queries(written, URIRef(f"{WSH}DatasetRule")))
+        return Rules(written, bare, constraints, tuple(dataset.values()), classes)
 
     def apply(self, dataset: Dataset) -> list[Finding]:
         """Return what the rules find in a dataset. Raises InputError when a rule itself is ill-formed."""
-        return [*self._shacl(dataset), *self._queries(dataset)]
+        found = [_from_solution(rule, row, dataset) for rule in self.dataset for row in _solutions(rule, dataset)]
+        return [*self._shacl(dataset), *found]
 
     def _shacl(self, dataset: Dataset) -> Iterator[Finding]:
         data = to_rdflib(dataset.store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
         data += self.classes  # pyshacl overlooks members of subclasses that it does not know of
         try:
-            report = validate(data, self.shapes)
+            report = validate(data, self.bare)
         except ShapesError as error:
             raise InputError([_unusable(str(error))]) from error
+        broken: dict[str, set[Node]] = defaultdict(set)
         for result in report.results:
-            yield _from_result(result, dataset)
-
-    def _queries(self, dataset: Dataset) -> Iterator[Finding]:
-        for rule in self.dataset:
-            try:
-                solutions = dataset.store.query(rule.select)
-            except SyntaxError as error:
-                raise InputError([_unusable(f"wsh:{rule.name}: {error}")]) from error
-            assert isinstance(solutions, ox.QuerySolutions), "dataset rules are SELECT queries"
-            names = [variable.value for variable in solutions.variables]
-            for solution in solutions:
-                values = {name: term for name in names if (term := solution[name]) is not None}
-                yield _from_solution(rule, values, dataset)
+            if result.constraint is None:
+                yield _from_result(result, dataset)
+            else:
+                broken[result.constraint].add(result.focus)
+        for constraint, foci in broken.items():
+            yield from _explain(self.constraints[constraint], foci, dataset)
 
 
 def _triples(folder: Path) -> Iterator[ox.Triple]:
@@ -87,14 +99,11 @@ def _triples(folder: Path) -> Iterator[ox.Triple]:
         yield from turtle.parse(path.read_bytes(), f"{folder.name}/{path.name}")
 
 
-def _dataset_rules(shapes: Graph) -> Iterator[DatasetRule]:
-    for node in sorted(shapes.subjects(RDF.type, URIRef(f"{WSH}DatasetRule")), key=str):
-        yield DatasetRule(
-            _local(str(node)),
-            f"{_prefixes(shapes, node)}{shapes.value(node, SH.select)}",
-            {m.language or "": str(m) for m in shapes.objects(node, SH.message) if isinstance(m, Literal)},
-            SEVERITIES[str(shapes.value(node, SH.severity))],
-        )
+def _queries(shapes: Graph, kind: URIRef) -> Iterator[tuple[str, Query]]:
+    for node in sorted(shapes.subjects(RDF.type, kind), key=str):
+        select = f"{_prefixes(shapes, node)}{shapes.value(node, SH.select)}"
+        severity = SEVERITIES[str(shapes.value(node, SH.severity))]
+        yield str(node), Query(_local(str(node)), select, messages(shapes, node), severity)
 
 
 def _prefixes(shapes: Graph, node: Node) -> str:
@@ -108,53 +117,61 @@ def _prefixes(shapes: Graph, node: Node) -> str:
     ))
 
 
-def _from_result(result: Result, dataset: Dataset) -> Finding:
-    subject = result.focus
-    if result.constraint is not None and isinstance(result.value, URIRef):
-        subject = result.value  # a rule about a set has the plan as focus; the value is what is at fault
-    return _finding(
-        dataset,
-        rule=_local(result.constraint or result.shape or result.component),
-        iri=str(subject) if isinstance(subject, URIRef) else None,
-        graph=_graph_of(result, dataset),
-        messages=result.messages,
-        detail="" if result.constraint is not None else _detail(result),
-        severity=result.severity,
-    )
+def _solutions(rule: Query, dataset: Dataset) -> Iterator[Terms]:
+    try:
+        solutions = dataset.store.query(rule.select)
+    except SyntaxError as error:
+        raise InputError([_unusable(f"wsh:{rule.name}: {error}")]) from error
+    assert isinstance(solutions, ox.QuerySolutions), "rules are SELECT queries"
+    names = [variable.value for variable in solutions.variables]
+    for solution in solutions:
+        yield {name: term for name in names if (term := solution[name]) is not None}
 
 
-def _from_solution(rule: DatasetRule, values: Mapping[str, object], dataset: Dataset) -> Finding:
+def _explain(rule: Query, foci: set[Node], dataset: Dataset) -> Iterator[Finding]:
+    """Yield the findings of a broken constraint with the values for its message, which a report does not hold."""
+    rows = list(_solutions(rule, dataset))
+    for focus in foci:
+        explained = [row for row in rows if _text(row.get("this")) == str(focus)]
+        # The two engines may differ about an ill-typed value; the finding stands, only without the values.
+        for row in explained or [{"this": ox.NamedNode(str(focus))}]:
+            yield _from_solution(rule, row, dataset)
+
+
+def _from_solution(rule: Query, values: Terms, dataset: Dataset) -> Finding:
     texts = {name: _text(term) for name, term in values.items()}
-    this, graph = values.get("this"), values.get("graph")
-    return _finding(
-        dataset,
-        rule=rule.name,
-        iri=this.value if isinstance(this, ox.NamedNode) else None,
-        graph=graph.value if isinstance(graph, ox.NamedNode) else None,
-        messages={
-            language: _PLACEHOLDER.sub(lambda match: texts.get(match[1], match[0]), message)
-            for language, message in rule.messages.items()
-        },
-        detail="",
-        severity=rule.severity,
-    )
+    subject, value, graph = (values.get(name) for name in ("this", "value", "graph"))
+    if graph is None and isinstance(value, ox.NamedNode):
+        subject = value  # a rule about a set has the plan as focus; the value is what is at fault
+    filled = {
+        language: _PLACEHOLDER.sub(lambda match: texts.get(match[1], UNKNOWN), message)
+        for language, message in rule.messages.items()
+    }
+    iri = subject.value if isinstance(subject, ox.NamedNode) else None
+    name = graph.value if isinstance(graph, ox.NamedNode) else None
+    return _finding(dataset, rule.name, iri, name, filled, rule.severity)
+
+
+def _from_result(result: Result, dataset: Dataset) -> Finding:
+    detail = _detail(result)
+    filled = dict(result.messages)
+    if detail:
+        for language, word in (("de", "Gefunden"), ("en", "Found")):
+            filled[language] = f"{filled.get(language, '')} {word}: {detail}".strip()
+    iri = str(result.focus) if isinstance(result.focus, URIRef) else None
+    rule = _local(result.shape or result.component)
+    return _finding(dataset, rule, iri, _graph_of(result, dataset), filled, result.severity)
 
 
 def _finding(
-    dataset: Dataset, *, rule: str, iri: str | None, graph: str | None, messages: Mapping[str, str], detail: str,
-    severity: Severity,
+    dataset: Dataset, rule: str, iri: str | None, graph: str | None, filled: Mapping[str, str], severity: Severity,
 ) -> Finding:
     place = None
     if iri is not None:
         place = (dataset.locate(iri, graph) if graph else None) or dataset.locate(iri)
     file, line = place or (None, None)
-    german, english = (messages.get(language) or messages.get("") or rule for language in ("de", "en"))
-    return Finding(
-        rule, iri, file, line, None,
-        _shortened(f"{german} Gefunden: {detail}" if detail else german, dataset),
-        _shortened(f"{english} Found: {detail}" if detail else english, dataset),
-        severity,
-    )
+    german, english = (_shortened(filled.get(language) or filled.get("") or rule, dataset) for language in ("de", "en"))
+    return Finding(rule, iri, file, line, None, german, english, severity)
 
 
 def _detail(result: Result) -> str:
@@ -168,7 +185,7 @@ def _detail(result: Result) -> str:
 
 def _graph_of(result: Result, dataset: Dataset) -> str | None:
     """Return a named graph that holds the statement at fault, None where the fault is that there is none."""
-    if result.constraint or not isinstance(result.focus, URIRef) or not isinstance(result.path, URIRef):
+    if not isinstance(result.focus, URIRef) or not isinstance(result.path, URIRef):
         return None
     subject, predicate = ox.NamedNode(str(result.focus)), ox.NamedNode(str(result.path))
     graphs = sorted(

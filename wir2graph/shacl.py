@@ -6,7 +6,6 @@ Follows the W3C Recommendation "Shapes Constraint Language (SHACL)", Core and SH
 from __future__ import annotations
 
 import logging
-import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -20,7 +19,9 @@ from rdflib.term import Node
 
 from wir2graph.findings import Severity
 
-SEVERITIES: Final[Mapping[str, Severity]] = {str(SH.Violation): "violation", str(SH.Warning): "warning", str(SH.Info): "info"}
+SEVERITIES: Final[Mapping[str, Severity]] = {
+    str(SH.Violation): "violation", str(SH.Warning): "warning", str(SH.Info): "info",
+}
 
 
 class ShapesError(Exception):
@@ -29,7 +30,10 @@ class ShapesError(Exception):
 
 @dataclass(frozen=True)
 class Result:
-    """One validation result. `shape` and `constraint` are the IRIs of what fired, None where they have none."""
+    """One validation result. `shape` and `constraint` are the IRIs of what fired, None where they have none.
+
+    `messages` are by language. pyshacl drops the language of those that it fills values into.
+    """
 
     focus: Node
     path: Node | None
@@ -63,7 +67,12 @@ def validate(data: Graph, shapes: Graph) -> Report:
         raise ShapesError(f"{type(error).__name__}: {error}") from error
     if not isinstance(report, Graph):
         raise ShapesError(text)
-    return Report(conforms, tuple(_results(report, shapes)))
+    return Report(conforms, tuple(_results(report)))
+
+
+def messages(graph: Graph, node: Node, predicate: Node = SH.message) -> dict[str, str]:
+    """Return the messages of a shape, a constraint or a result by language, "" for none."""
+    return {m.language or "": str(m) for m in graph.objects(node, predicate) if isinstance(m, Literal)}
 
 
 def to_rdflib(triples: Iterable[ox.Triple | ox.Quad]) -> Graph:
@@ -103,41 +112,19 @@ def _term(term: object) -> Node:
     raise TypeError(f"{type(term).__name__} is no term of RDF 1.1")
 
 
-def _results(report: Graph, shapes: Graph) -> Iterator[Result]:
+def _results(report: Graph) -> Iterator[Result]:
     for root in report.subjects(RDF.type, SH.ValidationReport):
         for node in report.objects(root, SH.result):
             focus = report.value(node, SH.focusNode)
             assert focus is not None, "a validation result has a focus node"
-            constraint = report.value(node, SH.sourceConstraint)
-            shape = report.value(node, SH.sourceShape)
-            rendered = [m for m in report.objects(node, SH.resultMessage) if isinstance(m, Literal)]
             yield Result(
                 focus, report.value(node, SH.resultPath), report.value(node, SH.value),
-                str(report.value(node, SH.sourceConstraintComponent)), _iri(shape), _iri(constraint),
+                str(report.value(node, SH.sourceConstraintComponent)),
+                _iri(report.value(node, SH.sourceShape)), _iri(report.value(node, SH.sourceConstraint)),
                 SEVERITIES.get(str(report.value(node, SH.resultSeverity)), "violation"),
-                _by_language(rendered, _templates(shapes, constraint) or _templates(shapes, shape)),
+                messages(report, node, SH.resultMessage),
             )
 
 
 def _iri(node: Node | None) -> str | None:
     return str(node) if isinstance(node, URIRef) else None
-
-
-def _templates(shapes: Graph, node: Node | None) -> list[Literal]:
-    return [] if node is None else [m for m in shapes.objects(node, SH.message) if isinstance(m, Literal)]
-
-
-def _by_language(rendered: list[Literal], templates: list[Literal]) -> dict[str, str]:
-    """Return the messages by language.
-
-    pyshacl drops the language of a message when it fills in values; the template it was made from tells it.
-    """
-    found = {message.language or "": str(message) for message in rendered}
-    for template in templates:
-        if template.language and template.language not in found:
-            parts = re.split(r"\{[?$]\w+\}", str(template))
-            made = re.compile(".*".join(re.escape(part) for part in parts), re.DOTALL)
-            for message in rendered:
-                if not message.language and made.fullmatch(str(message)):
-                    found[template.language] = str(message)
-    return found

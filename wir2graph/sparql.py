@@ -17,6 +17,7 @@ from wir2graph.sparql_request import METHODS, Gone, Refused, read
 from wir2graph.store.base import (
     BadQuery,
     MemoryExceeded,
+    NotExpressible,
     QueryTimeout,
     QueryTooComplex,
     ResultTooLarge,
@@ -46,6 +47,7 @@ _GRAPH_ALIASES: Final[Mapping[str, str]] = {
 _STATUS: Final[Mapping[type[StoreError], tuple[int, str]]] = {
     BadQuery: (400, "Malformed query"),
     QueryTooComplex: (400, "Query too complex"),
+    NotExpressible: (406, "Not expressible in this format"),
     MemoryExceeded: (422, "Query needs too much memory"),
     ResultTooLarge: (422, "Result too large"),
     StoreBusy: (503, "Too many queries"),
@@ -79,7 +81,7 @@ async def sparql_endpoint(
                 await browser_page(scope, receive, send)
                 return
             raise Refused(400, "No query", "Give the query as the parameter `query`.")
-        content_type, media_type = _choose(request.query, fields.get("accept"))
+        content_type, media_type = _choose(request.query, request.media_type or fields.get("accept"))
         pieces = store.stream(request.query, request.dataset, media_type)
         try:
             await _answer(scope, receive, send, pieces, content_type)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl
 
+from wir2graph.formats import GRAPH_RESULTS, TABLE_RESULTS, by_name
 from wir2graph.store.base import DatasetClause
 from wir2graph.store.querytext import query_form
 from wir2graph.web.http import Message, Receive, Scope
@@ -14,6 +15,8 @@ from wir2graph.web.http import Message, Receive, Scope
 METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS")
 MAX_QUERY_STRING: Final = 64 * 1024
 MAX_BODY: Final = 1024 * 1024
+# A body that is too long is read to its end up to here: most clients read no answer before they have sent all.
+_MAX_DRAINED: Final = 8 * MAX_BODY
 _MAX_PARAMETERS: Final = 1000
 _FORM: Final = "application/x-www-form-urlencoded"
 _DIRECT: Final = "application/sparql-query"
@@ -40,10 +43,14 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class QueryRequest:
-    """What a request asks: `query` is None when it holds none."""
+    """What a request asks: `query` is None when it holds none.
+
+    `media_type` is that of the parameter `format`, for clients that cannot send Accept: links and forms.
+    """
 
     query: str | None
     dataset: DatasetClause
+    media_type: str | None = None
 
 
 async def read(scope: Scope, fields: Mapping[str, str], receive: Receive) -> QueryRequest:
@@ -58,7 +65,7 @@ async def read(scope: Scope, fields: Mapping[str, str], receive: Receive) -> Que
     parameters = _parameters(scope["query_string"])
     if method == "POST":
         kind, charset = _content_type(fields)
-        body = await _body(fields, receive)
+        body = await _body(receive)
         parameters += _parameters(body) if kind == _FORM else [("query", _decode(body, charset))]
     return _request(parameters)
 
@@ -73,7 +80,17 @@ def _request(parameters: list[tuple[str, str]]) -> QueryRequest:
     if len(queries) > 1:
         raise Refused(400, "More than one query", "Give the parameter `query` exactly once.")
     dataset = DatasetClause(values("default-graph-uri"), values("named-graph-uri"))
-    return QueryRequest(queries[0] if queries else None, dataset)
+    return QueryRequest(queries[0] if queries else None, dataset, _media_type(values("format")))
+
+
+def _media_type(names: tuple[str, ...]) -> str | None:
+    if not names:
+        return None
+    found = by_name(names[0])
+    if len(names) > 1 or found is None:
+        known = ", ".join(each.name for each in (*TABLE_RESULTS, *GRAPH_RESULTS))
+        raise Refused(400, "Unknown format", f"Give the parameter `format` once, as one of {known}.")
+    return found.media_type
 
 
 def _parameters(encoded: bytes) -> list[tuple[str, str]]:
@@ -106,23 +123,24 @@ def _content_type(fields: Mapping[str, str]) -> tuple[str, str]:
     return kind, charset
 
 
-async def _body(fields: Mapping[str, str], receive: Receive) -> bytes:
-    # The rest of the body is not read, so the connection cannot be used again.
-    closing = {"connection": "close"}
-    too_long = Refused(413, "Query too long", f"The body is longer than {MAX_BODY} bytes.", closing)
-    declared = fields.get("content-length", "")
-    if declared.isdecimal() and int(declared) > MAX_BODY:
-        raise too_long
+async def _body(receive: Receive) -> bytes:
     body = bytearray()
+    size = 0
     more = True
     while more:
         message: Message = await receive()
         if message["type"] == "http.disconnect":
             raise Gone
-        body += message.get("body", b"")
+        piece: bytes = message.get("body", b"")
         more = message.get("more_body", False)
-        if len(body) > MAX_BODY:
-            raise too_long
+        size += len(piece)
+        if size <= MAX_BODY:
+            body += piece
+        elif size > _MAX_DRAINED:
+            break
+    if size > MAX_BODY:
+        closing = {"connection": "close"} if more else None
+        raise Refused(413, "Query too long", f"The body is longer than {MAX_BODY} bytes.", closing)
     return bytes(body)
 
 

@@ -144,5 +144,12 @@ def test_a_store_of_rdflib_cannot_write(site: Site) -> None:
     graph = Graph(SPARQLStore(site.endpoint))
     with pytest.raises(TypeError):
         graph.add((URIRef("http://a.example/"), RDF.type, URIRef("http://b.example/")))
-    with pytest.raises(HTTPError):
-        Client(f"{site.endpoint}/update").query()
+
+
+def test_an_update_is_refused_and_changes_nothing(site: Site) -> None:
+    client = Client(site.endpoint)
+    client.setMethod(POST)
+    client.setQuery("INSERT DATA { <http://a.example/> a <http://b.example/> }")
+    with pytest.raises((QueryBadFormed, HTTPError)):
+        client.query()
+    assert asked(site, "ASK { <http://a.example/> ?p ?o }", JSON)["boolean"] is False

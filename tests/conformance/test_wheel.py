@@ -8,6 +8,7 @@ import venv
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -82,7 +83,7 @@ def test_the_installed_site_has_its_pages(bare: Server) -> None:
 
 def test_the_installed_site_answers_queries(bare: Server) -> None:
     query = "SELECT (COUNT(?m) AS ?n) WHERE { ?m a <https://w3id.org/wir2graph/def#Measure> }"
-    answer = bare.get(f"/sparql?query={query}".replace(" ", "%20"), accept="application/sparql-results+json")
+    answer = bare.get(f"/sparql?query={quote(query)}", accept="application/sparql-results+json")
     assert answer.status_code == 200
     assert answer.json()["results"]["bindings"][0]["n"]["value"] == "85"
 

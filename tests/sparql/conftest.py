@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -65,7 +66,7 @@ def serving(folder: Path, limits: Limits, workers: int = 2, queue: int = 8) -> I
         app, "127.0.0.1", 0, lifespan="off", log_level="critical", h11_max_incomplete_event_size=256 * 1024,
     )
     server = uvicorn.Server(config)
-    listener = config.bind_socket()
+    listener = socket.create_server(("127.0.0.1", 0))
     port = listener.getsockname()[1]
     thread = threading.Thread(target=lambda: asyncio.run(server.serve([listener])), daemon=True)
     thread.start()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import threading
 import time
@@ -74,14 +73,12 @@ def test_too_much_memory_has_a_status(folder: Path, serve: Serving) -> None:
 @pytest.mark.parametrize("limits", [Limits(seconds=1), Limits(result_bytes=400_000)])
 def test_what_breaks_after_the_first_byte_is_noticed(folder: Path, serve: Serving, limits: Limits) -> None:
     with serve(folder, limits) as endpoint:
-        got = 0
-        with pytest.raises(httpx.RemoteProtocolError), endpoint.client.stream(
-            "GET", endpoint.url, params={"query": ENDLESS},
-        ) as response:
+        with endpoint.client.stream("GET", endpoint.url, params={"query": ENDLESS}) as response:
             assert response.status_code == 200
-            for piece in response.iter_raw():
-                got += len(piece)
-        assert got > 0
+            pieces = response.iter_raw()
+            assert next(pieces)
+            with pytest.raises(httpx.RemoteProtocolError):
+                sum(len(piece) for piece in pieces)
         assert endpoint.client.get(endpoint.url, params={"query": ASK}).status_code == 200
 
 
@@ -106,8 +103,7 @@ def test_hanging_up_ends_the_query(folder: Path, serve: Serving, query: str) -> 
             if query == ENDLESS:
                 assert connection.recv(1000).startswith(b"HTTP/1.1 200")
         until(lambda: not endpoint.store.pool.busy)
-        with pytest.raises(ProcessLookupError):
-            os.kill(working, 0)
+        until(lambda: not Path(f"/proc/{working}").exists())
         assert endpoint.client.get(endpoint.url, params={"query": ASK}).status_code == 200
 
 
@@ -116,7 +112,9 @@ def test_a_crowd_is_told_when_to_come_back(folder: Path, serve: Serving) -> None
         with connected(endpoint.port) as connection:
             connection.sendall(request(COUNT))
             until(lambda: bool(endpoint.store.pool.busy))
-            response = endpoint.client.get(endpoint.url, params={"query": ASK})
+            time.sleep(0.5)
+            assert endpoint.client.get(endpoint.url, params={"query": ASK}).status_code == 200
+            response = endpoint.client.get(endpoint.url, params={"query": COUNT})
             assert response.status_code == 503
             assert int(response.headers["retry-after"]) >= 1
         until(lambda: not endpoint.store.pool.busy)
@@ -168,7 +166,7 @@ def test_any_text_gets_an_answer_or_a_problem(endpoint: Any, query: str) -> None
 
 
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(body=st.binary(max_size=300), kind=st.sampled_from(["application/sparql-query", "application/x-www-form-urlencoded"]))
+@given(st.binary(max_size=300), st.sampled_from([DIRECT["content-type"], "application/x-www-form-urlencoded"]))
 def test_any_bytes_get_an_answer_or_a_problem(endpoint: Any, body: bytes, kind: str) -> None:
     response = endpoint.client.post(endpoint.url, content=body, headers={"content-type": kind})
     assert response.status_code in (200, 400)

@@ -16,10 +16,6 @@ class Node:
     row: Row
     children: tuple[Node, ...]
 
-    def size(self) -> int:
-        """Return how many nodes the tree below has, this one not counted."""
-        return sum(1 + child.size() for child in self.children)
-
 
 def tree(rows: Sequence[Row], key: str, parent: str) -> tuple[Node, ...]:
     """Return the trees that the rows form; order is kept, and every row stands in exactly one place.

@@ -121,7 +121,7 @@ class PageIndex:
 
 
 def _inheriting(folders: Iterable[Folder]) -> dict[str, Folder]:
-    """Return the folders by name; the pages of resources ask what the generic page asks, unless they ask it otherwise."""
+    """Return the folders by name; those of resources ask what the generic page asks, or ask it otherwise."""
     by_name = {folder.name: folder for folder in folders}
     generic = by_name[GENERIC]
     return {

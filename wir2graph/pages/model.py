@@ -11,7 +11,8 @@ class Value:
     """One value as shown.
 
     `language` is the tag of the text, `lang` is set when the text is not in the page's language: it must then be
-    marked and its tag shown. `href` is relative to the page, or complete for another site (`external`).
+    marked and its tag shown. `href` is relative to the page, or complete for another site (`external`);
+    `anchor` is the place on the page that it leads to.
     """
 
     text: str
@@ -19,9 +20,9 @@ class Value:
     lang: str | None = None
     href: str | None = None
     external: bool = False
+    anchor: str | None = None
     iri: str | None = None
     code: str | None = None
-    numeric: bool = False
 
 
 Row = Mapping[str, tuple[Value, ...]]
@@ -88,7 +89,6 @@ class PlanView:
     licence: str
     original: str
     released: str
-    iri: str
 
 
 @dataclass(frozen=True)

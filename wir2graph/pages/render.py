@@ -11,6 +11,7 @@ from wir2graph.pages.index import PageIndex
 from wir2graph.pages.values import Values
 from wir2graph.pages.view import view
 from wir2graph.represent.base import Address
+from wir2graph.represent.static import StaticFiles
 from wir2graph.urls import localised, relative
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ class Pages:
     def __init__(self, release: Release) -> None:
         self.index = PageIndex(release)
         self._release = release
+        self._static = StaticFiles(release.site / "static")
         self._environment = Environment(
             loader=FileSystemLoader([release.site / "templates", release.site / "pages"]), autoescape=True,
             undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
@@ -46,6 +48,6 @@ class Pages:
 
         return self._environment.get_template(f"{page.name}/page.html").render(
             page=page, t=self.index.texts[page.language], operator=self._release.operator, best=values.best, link=link,
-            static=lambda name: relative(address.path, f"/static/{name}"),
+            static=lambda name: relative(address.path, self._static.address(name)),
             file=lambda path: relative(address.path, path),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -44,23 +45,25 @@ class Values:
         if not labels.knows(iri):
             label = Text(self.texts["terms"].get(_short(iri), _shown(iri, self._index.is_ours(iri))), None, True)
         path = self._index.path_of(iri, self.language)
-        if path is not None:
-            return self._value(label, href=relative(self._path, path), iri=iri, code=labels.code(iri))
-        external = not self._index.is_ours(iri) and urlsplit(iri).scheme in ("http", "https")
-        return self._value(label, href=iri if external else None, external=external, iri=iri, code=labels.code(iri))
+        external = path is None and not self._index.is_ours(iri) and urlsplit(iri).scheme in ("http", "https")
+        href = relative(self._path, path) if path is not None else iri if external else None
+        return replace(
+            _text(label), href=href, external=external, anchor=(path or "").partition("#")[2] or None, iri=iri,
+            code=labels.code(iri),
+        )
 
     def literal(self, term: ox.Literal) -> Value:
         """Return a literal in the way the language writes it: numbers, dates and truth values; text as it stands."""
         kind = term.datatype.value
         if kind in _NUMBERS:
-            return Value(self._number(term.value), numeric=True)
+            return Value(self._number(term.value))
         if kind == _XSD + "boolean":
             return Value(self.texts["truth"][term.value])
         if kind in (_XSD + "date", _XSD + "gYearMonth"):
             return Value(self.date(term.value))
         if kind == _XSD + "anyURI":
             return Value(term.value, href=term.value, external=True)
-        return self._value(Text(term.value, term.language, not term.language or term.language == self.language))
+        return _text(Text(term.value, term.language, not term.language or term.language == self.language))
 
     def date(self, written: str) -> str:
         """Return `2026-11-22` or `2026-11` as the language writes it."""
@@ -82,11 +85,9 @@ class Values:
         marks = str.maketrans({",": self.texts["thousands"]})
         return grouped.translate(marks) + (str(self.texts["decimal"]) + fraction if dot else "")
 
-    def _value(
-        self, text: Text, *, href: str | None = None, external: bool = False, iri: str | None = None,
-        code: str | None = None,
-    ) -> Value:
-        return Value(text.text, text.language, None if text.asked else text.language, href, external, iri, code)
+
+def _text(text: Text) -> Value:
+    return Value(text.text, text.language, None if text.asked else text.language)
 
 
 def _short(iri: str) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from wir2graph.formats import by_media_type
+from wir2graph.formats import CSV, by_media_type
 from wir2graph.pages.folder import Folder, Query, TableForm
 from wir2graph.pages.index import LANGUAGES, PageIndex
 from wir2graph.pages.labels import choose
@@ -84,7 +84,7 @@ class _Maker:
         return PlanView(
             slug=plan.slug, title=plan.title[self.language], subtitle=plan.subtitle[self.language],
             rights=plan.rights[self.language], licence=plan.licence, original=plan.languages[0],
-            released=self.values.date(plan.released.isoformat()), iri=self.index.plan_iris.get(plan.slug, plan.namespace),
+            released=self.values.date(plan.released.isoformat()),
         )
 
     def _title(self) -> Value:
@@ -106,7 +106,7 @@ class _Maker:
                 if any(row[c.variable] for row in rows)
             ),
             rows=rows, query=filled,
-            run=f"{relative(self.address.path, ENDPOINT)}?query={quote(filled, safe='')}",
+            run=f"{relative(self.address.path, ENDPOINT)}?query={quote(filled, safe='')}&format={CSV.name}",
         )
 
     def _groups(self, solutions: Solutions) -> tuple[Group, ...]:
@@ -120,7 +120,10 @@ class _Maker:
         groups: dict[str | None, list[tuple[tuple[float, float], Property]]] = {}
         for iri, said in found.items():
             form = self.index.shapes.form(iri, types)
-            values = tuple((self.values.of(term), tuple(graphs)) for term, graphs in said.items())
+            values = tuple(sorted(
+                ((self.values.of(term), tuple(graphs)) for term, graphs in said.items()),
+                key=lambda entry: entry[0].lang is not None,
+            ))
             order = form.order if form else (_END, _END)
             groups.setdefault(form.group if form else None, []).append((order, Property(self._named(iri), values)))
         ordered = sorted(groups.items(), key=lambda item: (item[0] is None, min(order for order, _ in item[1])))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def addresses(release: Release) -> Iterator[Address]:
-    """Yield the addresses of all pages: `/<plan>/<route>`, `/<plan>/<kind>/<slug>`, and those with `/en` before them."""
+    """Yield the addresses of all pages: `/<plan>/<route>`, `/<plan>/<kind>/<slug>`, and each with `/en` before it."""
     yield from release.pages.index.addresses()
 
 

@@ -20,6 +20,10 @@ from wir2graph.plan import PREFIXES
 
 _TYPE: Final = PREFIXES["rdf"] + "type"
 _XSD: Final = PREFIXES["xsd"]
+# Datatypes that no syntax writes out with a prefix.
+_UNWRITTEN: Final = frozenset(
+    [PREFIXES["rdf"] + "langString", *(_XSD + name for name in ("string", "integer", "boolean", "decimal"))]
+)
 _SAFE_INTEGER: Final = 2**53
 _INTEGER: Final = re.compile(r"0|-?[1-9][0-9]*")
 _LOCAL_NAME: Final = re.compile(r"[^/#?]*")
@@ -101,7 +105,7 @@ def _iris(triples: Iterable[ox.Triple]) -> Iterable[str]:
         for term in (triple.subject, triple.predicate, triple.object):
             if isinstance(term, ox.NamedNode):
                 yield term.value
-            elif isinstance(term, ox.Literal):
+            elif isinstance(term, ox.Literal) and term.datatype.value not in _UNWRITTEN:
                 yield term.datatype.value
 
 

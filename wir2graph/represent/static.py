@@ -41,6 +41,10 @@ class StaticFiles:
         self.version = version_of(folder)
         self._files = {path.relative_to(folder).as_posix(): path for path in _files(folder)}
 
+    def has(self, name: str) -> bool:
+        """Tell whether there is a file of this name."""
+        return name in self._files
+
     def address(self, name: str) -> str:
         """Return the lasting address of a file. Raises KeyError when there is no such file."""
         if name not in self._files:

@@ -67,6 +67,12 @@ class QueryTooComplex(StoreError):
     kind = "too-complex"
 
 
+class NotExpressible(StoreError):
+    """The answer cannot be written in the format asked for."""
+
+    kind = "not-expressible"
+
+
 class QueryTimeout(StoreError):
     """The query took longer than it may."""
 

@@ -13,8 +13,7 @@ from .base import DatasetClause, Limits, Term
 from .describe import describe
 from .workers import Pool
 
-# One more than there are processors: a long query on each still leaves one for a short one.
-_WORKERS: Final = (os.cpu_count() or 1) + 1
+_WORKERS: Final = os.cpu_count() or 1
 _QUEUE: Final = 64
 
 

@@ -10,20 +10,9 @@ import pyoxigraph as ox
 from .base import BadQuery, DatasetClause, Limits
 from .describe import describe
 from .querytext import Outline, outline
+from .serialize import write_graph, write_table
 from .syntaxerror import explain
 
-RDF_FORMATS: Final[Mapping[str, ox.RdfFormat]] = {
-    "text/turtle": ox.RdfFormat.TURTLE,
-    "application/n-triples": ox.RdfFormat.N_TRIPLES,
-    "application/ld+json": ox.RdfFormat.JSON_LD,
-    "application/rdf+xml": ox.RdfFormat.RDF_XML,
-}
-RESULT_FORMATS: Final[Mapping[str, ox.QueryResultsFormat]] = {
-    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
-    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
-    "text/csv": ox.QueryResultsFormat.CSV,
-    "text/tab-separated-values": ox.QueryResultsFormat.TSV,
-}
 _CACHED_QUADS: Final = 50_000
 
 
@@ -40,13 +29,14 @@ class Evaluator:
     ) -> None:
         """Write the answer to a query as `media_type`; a requested dataset overrides that of the query.
 
-        Raises BadQuery or QueryTooComplex, MemoryError, and whatever `output` raises.
+        Raises BadQuery, QueryTooComplex, NotExpressible, MemoryError, and whatever `output` raises.
         """
         found = outline(query, limits)
         try:
             dataset = self._dataset(query, found, requested)
             if found.form == "DESCRIBE":
-                self._serialize(self._describe(query, found, dataset), media_type, output)
+                triples = self._describe(query, found, dataset)
+                write_graph(triples, media_type, self._prefixes, output)
                 return
             store, arguments = self._target(dataset)
             result = store.query(query, **arguments)
@@ -55,16 +45,9 @@ class Evaluator:
         except (ValueError, RuntimeError) as error:
             raise BadQuery(str(error)) from None
         if isinstance(result, ox.QueryTriples):
-            self._serialize(result, media_type, output)
-        elif media_type in RESULT_FORMATS:
-            result.serialize(output, RESULT_FORMATS[media_type])
+            write_graph(result, media_type, self._prefixes, output)
         else:
-            raise BadQuery(f"A table does not come as {media_type}.")
-
-    def _serialize(self, triples: Iterable[ox.Triple], media_type: str, output: IO[bytes]) -> None:
-        if media_type not in RDF_FORMATS:
-            raise BadQuery(f"A graph does not come as {media_type}.")
-        ox.serialize(triples, output, RDF_FORMATS[media_type], prefixes=self._prefixes)
+            write_table(result, media_type, output)
 
     def _dataset(self, query: str, found: Outline, requested: DatasetClause) -> DatasetClause | None:
         """Return the dataset asked for, each graph once; None for that of the store itself."""

@@ -7,9 +7,11 @@ processor time are bounded.
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import resource
+import signal
 import socket
 import sys
 from pathlib import Path
@@ -25,6 +27,7 @@ _CHUNK: Final = 64 * 1024
 # A worker that a query has fattened beyond this gives its place to a fresh one.
 _RESIDENT: Final = 52 * 2**20
 _GRACE_SECONDS: Final = 5
+_PR_SET_PDEATHSIG: Final = 1  # linux/prctl.h
 
 
 class _Output:
@@ -62,6 +65,10 @@ class Confinement:
         self._statm = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
         self._page = resource.getpagesize()
 
+    def die_with_parent(self) -> None:
+        """Have the system end this process when the server's thread ends, however it ends: we may be halted then."""
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
     def lock(self) -> None:
         """Take away the means to open files and sockets, core dumps, and the log (no query writes there)."""
         with open(os.devnull, "wb") as nothing:
@@ -70,7 +77,7 @@ class Confinement:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
     def allow(self, limits: Limits) -> None:
-        """Bound what the next query may use. The processor time matters when no server is left to kill us."""
+        """Bound what the next query may use. The processor time matters when the server is stuck."""
         self._bound(resource.RLIMIT_AS, self._pages(0) * self._page + limits.memory_bytes)
         usage = resource.getrusage(resource.RUSAGE_SELF)
         seconds = usage.ru_utime + usage.ru_stime + limits.seconds + _GRACE_SECONDS
@@ -96,6 +103,7 @@ def main(descriptor: int) -> None:
     if setup is None:
         return
     process = Confinement()
+    process.die_with_parent()
     try:
         evaluator = Evaluator(ox.Store.read_only(setup["store"]), setup["prefixes"])
     except (OSError, ValueError) as error:

@@ -1,7 +1,9 @@
 """A pool of worker processes for strangers' queries: each can be killed without harm to the others.
 
-A query ends at its deadline, at its limits, or when its reader goes away; whatever it does to its worker, the
-worker is replaced. Belongs to the event loop in which it is first used.
+A query ends at its deadline, at its limits, or when its reader goes away; whatever it does to its worker, the worker
+is replaced. Every query begins in the lane for short ones. One that is still at work after a quarter of a second
+moves to the lane for long ones, and is halted until there is room: however many long queries there are, a short one
+finds a worker. Belongs to the event loop in which it is first used.
 """
 
 from __future__ import annotations
@@ -11,144 +13,52 @@ import contextlib
 import json
 import logging
 import math
-import os
-import signal
-import socket
-import subprocess
-import sys
 import time
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from .base import (
-    BadQuery,
-    DatasetClause,
-    Limits,
-    MemoryExceeded,
-    QueryTimeout,
-    QueryTooComplex,
-    ResultTooLarge,
-    StoreBusy,
-    StoreError,
-)
-from .frames import DATA, END, ERROR, HEAD, LEAVE, READY, REQUEST, pack
+from .base import DatasetClause, Limits, QueryTimeout, StoreBusy, StoreError
+from .child import Worker, error_of
+from .frames import DATA, END, ERROR, LEAVE
 
 _LOG: Final = logging.getLogger(__name__)
-_START_SECONDS: Final = 20.0
+_SHORT_SECONDS: Final = 0.25
 # A reader may be this many times slower than the deadline before its worker is wanted back.
 _PATIENCE: Final = 10
-_PACKAGES: Final = str(Path(__file__).resolve().parents[2])
-_ERRORS: Final[Mapping[str, type[StoreError]]] = {
-    error.kind: error for error in (StoreError, QueryTooComplex, MemoryExceeded, ResultTooLarge)
-}
-
-
-class Worker:
-    """One child process and the socket to it."""
-
-    def __init__(
-        self, process: subprocess.Popen[bytes], reader: asyncio.StreamReader, writer: asyncio.StreamWriter,
-    ) -> None:
-        self._process = process
-        self._reader = reader
-        self._writer = writer
-
-    @classmethod
-    async def start(cls, setup: Mapping[str, object]) -> Worker:
-        """Start a process and wait until it has opened the store. Raises StoreError when it cannot."""
-        ours, theirs = socket.socketpair()
-        with theirs:
-            process = subprocess.Popen(
-                [sys.executable, "-m", f"{__package__}.worker", str(theirs.fileno())],
-                pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join([_PACKAGES, *filter(None, sys.path)])},
-            )
-        ours.setblocking(False)
-        worker = cls(process, *await asyncio.open_connection(sock=ours))
-        try:
-            async with asyncio.timeout(_START_SECONDS):
-                await worker.send(json.dumps(setup).encode())
-                kind, payload = await worker.receive()
-        except (TimeoutError, asyncio.IncompleteReadError, ConnectionError):
-            worker.kill()
-            raise StoreError("A worker did not start.") from None
-        except BaseException:
-            worker.kill()
-            raise
-        if kind != READY:
-            worker.kill()
-            raise _error(json.loads(payload))
-        return worker
-
-    @property
-    def pid(self) -> int:
-        """The process identifier."""
-        return self._process.pid
-
-    def alive(self) -> bool:
-        """Tell whether the process still runs."""
-        return self._process.poll() is None
-
-    async def send(self, payload: bytes) -> None:
-        """Send a request."""
-        self._writer.write(pack(REQUEST, payload))
-        await self._writer.drain()
-
-    async def receive(self) -> tuple[bytes, bytes]:
-        """Return kind and payload of the next frame. Raises IncompleteReadError when the process is gone."""
-        kind, size = HEAD.unpack(await self._reader.readexactly(HEAD.size))
-        return kind, await self._reader.readexactly(size)
-
-    def kill(self) -> int:
-        """End the process at once, and return its exit status (negative: the signal that ended it)."""
-        self._process.kill()
-        self._writer.close()
-        # A killed process is gone within microseconds: it holds no lock and writes nothing.
-        return self._process.wait()
-
-    async def died(self) -> StoreError:
-        """Return why the process ended by itself in the middle of a query."""
-        status = await asyncio.to_thread(self._process.wait)
-        self._writer.close()
-        if status == -signal.SIGABRT:  # what Rust and C++ do when they get no memory
-            return MemoryExceeded("The query needs more memory than it may have.")
-        if status == -signal.SIGXCPU:
-            return QueryTimeout("The query took more processor time than it may.")
-        return QueryTooComplex("The query is too complex to be answered.")
 
 
 class Pool:
-    """At most `size` workers and `queue` queries that wait for one."""
+    """Room for `size` short and `size` long queries at a time, and for `queue` that wait for either."""
 
     def __init__(self, store: Path, prefixes: Mapping[str, str], size: int, queue: int) -> None:
         self._setup = {"store": str(store), "prefixes": dict(prefixes)}
         self._size = size
-        self._queue = queue
-        self._free = asyncio.Semaphore(size)
-        self._waiting = 0
+        self._short = _Lane(size, queue)
+        self._long = _Lane(size, queue)
         self._idle: deque[Worker] = deque()
         self._busy: set[Worker] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._filling = False
         self._closed = False
 
     @property
     def idle(self) -> tuple[int, ...]:
         """The process identifiers of the workers that wait for a query."""
-        return tuple(worker.pid for worker in self._idle)
+        return tuple(worker.pid for worker in tuple(self._idle))
 
     @property
     def busy(self) -> tuple[int, ...]:
         """The process identifiers of the workers that answer one."""
-        return tuple(worker.pid for worker in self._busy)
+        return tuple(worker.pid for worker in tuple(self._busy))
 
     def warm(self) -> None:
-        """Start workers in the background until as many as there are places wait or work."""
-        task = asyncio.get_running_loop().create_task(self._fill())
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        """Start workers in the background until there is one for each free place in the short lane."""
+        if not self._filling and not self._closed:
+            self._filling = True
+            self._in_background(self._fill())
 
     async def stream(
         self, query: str, dataset: DatasetClause, media_type: str, limits: Limits,
@@ -158,29 +68,27 @@ class Pool:
             "query": query, "default": dataset.default, "named": dataset.named, "media_type": media_type,
             "limits": asdict(limits),
         })
-        async with self._place(limits):
+        async with _Place(self._short, limits) as place:
             worker = await self._take()
-            whole = False
             self._busy.add(worker)
+            clock = _Clock(limits)
+            whole = False
             try:
-                budget = _Budget(limits.seconds)
-                async with budget.running():
-                    await worker.send(request.encode())
+                await worker.send(request.encode())
                 while True:
-                    async with budget.running():
-                        kind, payload = await worker.receive()
+                    kind, payload = await self._receive(worker, clock, place)
                     if kind == DATA:
                         yield payload
                         continue
                     reason = json.loads(payload) if kind == ERROR else {"leaves": payload == LEAVE}
-                    whole = not reason["leaves"]
+                    whole = not reason["leaves"] and place.lane is self._short
                     if kind != END:
-                        raise _error(reason)
+                        raise error_of(reason)
                     return
             except (asyncio.IncompleteReadError, ConnectionError):
+                if self._closed:
+                    raise StoreBusy("The server is stopping.", 10) from None
                 raise await worker.died() from None
-            except TimeoutError:
-                raise QueryTimeout(f"The query took longer than {limits.seconds:g} seconds.") from None
             finally:
                 self._busy.discard(worker)
                 self._give_back(worker, whole)
@@ -188,17 +96,76 @@ class Pool:
     def close(self) -> None:
         """End all workers and what they do."""
         self._closed = True
-        for task in self._tasks:
-            with contextlib.suppress(RuntimeError):  # its event loop is closed, and the task with it
-                task.cancel()
-        for worker in (*self._idle, *self._busy):
-            with contextlib.suppress(RuntimeError):
-                worker.kill()
+        workers = (*self._idle, *self._busy)
         self._idle.clear()
+        ends: list[Callable[[], object]] = [task.cancel for task in self._tasks]
+        ends += [worker.kill for worker in workers]
+        for end in ends:
+            with contextlib.suppress(RuntimeError):  # the event loop is closed, and with it tasks and sockets
+                end()
+        for worker in workers:
+            worker.wait_now()
 
-    @contextlib.asynccontextmanager
-    async def _place(self, limits: Limits) -> AsyncIterator[None]:
-        """Hold one of the places. Raises StoreBusy when too many wait, or it takes too long."""
+    async def _receive(self, worker: Worker, clock: _Clock, place: _Place) -> tuple[bytes, bytes]:
+        """Return the next frame of a query. Raises QueryTimeout, or StoreBusy when it is long and there is no room."""
+        receiving = asyncio.ensure_future(worker.receive())
+        try:
+            if place.lane is self._short and not await clock.wait(receiving, _SHORT_SECONDS):
+                worker.pause()
+                self.warm()
+                await place.move(self._long)
+                worker.resume()
+            if not await clock.wait(receiving, clock.limits.seconds):
+                raise QueryTimeout(f"The query took longer than {clock.limits.seconds:g} seconds.")
+            return receiving.result()
+        finally:
+            receiving.cancel()
+
+    async def _take(self) -> Worker:
+        while self._idle:
+            worker = self._idle.popleft()
+            if worker.alive():
+                return worker
+            self._bury(worker)
+        return await Worker.start(self._setup)
+
+    def _give_back(self, worker: Worker, whole: bool) -> None:
+        if whole and not self._closed and len(self._idle) < self._size:
+            self._idle.appendleft(worker)
+        else:
+            self._bury(worker)
+            self.warm()
+
+    def _bury(self, worker: Worker) -> None:
+        worker.kill()
+        self._in_background(worker.wait())
+
+    async def _fill(self) -> None:
+        try:
+            while not self._closed and len(self._idle) + self._short.used < self._size:
+                self._give_back(await Worker.start(self._setup), whole=True)
+        except (StoreError, OSError) as error:
+            _LOG.error("no worker for SPARQL queries: %s", error)
+        finally:
+            self._filling = False
+
+    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+class _Lane:
+    """Room for some queries, and for some more to wait."""
+
+    def __init__(self, size: int, queue: int) -> None:
+        self._free = asyncio.Semaphore(size)
+        self._queue = queue
+        self._waiting = 0
+        self.used = 0
+
+    async def enter(self, limits: Limits) -> None:
+        """Take a place. Raises StoreBusy when too many wait, or the wait is as long as the deadline."""
         busy = StoreBusy("Too many queries are running.", max(1, math.ceil(limits.seconds / 2)))
         if self._free.locked() and self._waiting >= self._queue:
             raise busy
@@ -210,56 +177,51 @@ class Pool:
             raise busy from None
         finally:
             self._waiting -= 1
-        try:
-            yield
-        finally:
-            self._free.release()
+        self.used += 1
 
-    async def _take(self) -> Worker:
-        while self._idle:
-            worker = self._idle.popleft()
-            if worker.alive():
-                return worker
-            worker.kill()
-        return await Worker.start(self._setup)
-
-    def _give_back(self, worker: Worker, whole: bool) -> None:
-        if whole and not self._closed and len(self._idle) < self._size:
-            self._idle.appendleft(worker)
-            return
-        worker.kill()
-        if not self._closed:
-            self.warm()
-
-    async def _fill(self) -> None:
-        while not self._closed and len(self._idle) + len(self._busy) < self._size:
-            try:
-                worker = await Worker.start(self._setup)
-            except (StoreError, OSError) as error:
-                _LOG.error("no worker for SPARQL queries: %s", error)
-                return
-            self._give_back(worker, whole=True)
+    def leave(self) -> None:
+        """Give the place back."""
+        self.used -= 1
+        self._free.release()
 
 
-class _Budget:
-    """The time a query may compute, and the time its reader may take."""
+class _Place:
+    """The place that one query has in a lane."""
 
-    def __init__(self, seconds: float) -> None:
-        self._left = seconds
-        self._end = time.monotonic() + _PATIENCE * seconds
+    def __init__(self, lane: _Lane, limits: Limits) -> None:
+        self._first = lane
+        self._limits = limits
+        self.lane: _Lane | None = None
 
-    @contextlib.asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """Count the time inside. Raises TimeoutError when it is used up."""
+    async def __aenter__(self) -> _Place:
+        await self.move(self._first)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self.lane is not None:
+            self.lane.leave()
+
+    async def move(self, lane: _Lane) -> None:
+        """Leave one lane for another. Raises StoreBusy."""
+        if self.lane is not None:
+            self.lane.leave()
+            self.lane = None
+        await lane.enter(self._limits)
+        self.lane = lane
+
+
+class _Clock:
+    """The time that a query has computed, and the time since it began."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self._used = 0.0
+        self._end = time.monotonic() + _PATIENCE * limits.seconds
+
+    async def wait(self, future: asyncio.Future[Any], seconds: float) -> bool:
+        """Wait until something is done or the query has computed that long; tell whether it is done."""
         start = time.monotonic()
-        try:
-            async with asyncio.timeout(min(self._left, self._end - start)):
-                yield
-        finally:
-            self._left -= time.monotonic() - start
-
-
-def _error(reason: Mapping[str, Any]) -> StoreError:
-    if reason["kind"] == BadQuery.kind:
-        return BadQuery(reason["message"], reason["line"], reason["column"], tuple(reason["expected"]))
-    return _ERRORS[reason["kind"]](reason["message"])
+        left = min(seconds - self._used, self._end - start)
+        await asyncio.wait({future}, timeout=max(0.0, left))
+        self._used += time.monotonic() - start
+        return future.done()

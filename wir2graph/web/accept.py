@@ -9,13 +9,17 @@ from functools import lru_cache
 
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _QUOTED = r'"(?:[^"\\]|\\.)*"'
-_PARTS = re.compile(rf'(?:{_QUOTED}|[^,"])+')
+# An open quotation runs to the end, so that splitting takes one pass whatever comes.
+_OPEN = r'"(?:[^"\\]|\\.)*"?'
+_PARTS = re.compile(rf'(?:{_OPEN}|[^,"])+')
 _RANGE = re.compile(rf"\s*({_TOKEN})(?:/({_TOKEN}))?\s*")
 _PARAMETER = re.compile(rf"\s*({_TOKEN})\s*=\s*({_TOKEN}|{_QUOTED})\s*")
-_SEMICOLONS = re.compile(rf'(?:{_QUOTED}|[^;"])+')
+_SEMICOLONS = re.compile(rf'(?:{_OPEN}|[^;"])+')
 # Java's URLConnection writes "q=.2": outside the grammar, but unmistakable.
 _WEIGHT = re.compile(r"0?\.\d+|0\.?|1(?:\.0*)?")
 _CODINGS = ("br", "gzip")
+# Browsers and libraries send the same short headers again and again; longer ones are not worth the memory.
+_USUAL = 400
 
 
 @dataclass(frozen=True)
@@ -56,16 +60,10 @@ def negotiate(accept: str | None, offered: Sequence[str]) -> str | None:
     """
     if not offered:
         return None
-    ranges = _ranges(accept) if accept is not None else ()
-    if not ranges:
+    if accept is None:
         return offered[0]
-    best: tuple[float, int] = (0.0, 0)
-    chosen: str | None = None
-    for candidate in offered:
-        weight, precision = _weigh(ranges, candidate)
-        if weight > 0 and (weight, precision) > best:
-            best, chosen = (weight, precision), candidate
-    return chosen
+    choose = _remembered if len(accept) <= _USUAL else _chosen
+    return choose(accept, tuple(offered))
 
 
 def coding(accept_encoding: str | None) -> str | None:
@@ -80,6 +78,22 @@ def coding(accept_encoding: str | None) -> str | None:
         if weight > 0 and weight >= best:
             best, chosen = weight, name
     return chosen
+
+
+def _chosen(accept: str, offered: tuple[str, ...]) -> str | None:
+    ranges = _ranges(accept)
+    if not ranges:
+        return offered[0]
+    best: tuple[float, int] = (0.0, 0)
+    chosen: str | None = None
+    for candidate in offered:
+        weight, precision = _weigh(ranges, candidate)
+        if weight > 0 and (weight, precision) > best:
+            best, chosen = (weight, precision), candidate
+    return chosen
+
+
+_remembered = lru_cache(maxsize=512)(_chosen)
 
 
 def _weigh(ranges: Sequence[_Range], candidate: str) -> tuple[float, int]:
@@ -100,9 +114,8 @@ def _media_type(text: str) -> tuple[str, str, dict[str, str]]:
     return main, sub, {key.strip().lower(): value.strip().strip('"').lower() for key, _, value in pairs}
 
 
-@lru_cache(maxsize=1024)
-def _ranges(header: str) -> tuple[_Range, ...]:
-    return tuple(part for text in _PARTS.findall(header) if (part := _range(text)) is not None)
+def _ranges(header: str) -> list[_Range]:
+    return [part for text in _PARTS.findall(header) if (part := _range(text)) is not None]
 
 
 def _range(text: str) -> _Range | None:

@@ -12,8 +12,8 @@ from typing import Any, Final
 from wir2graph.represent.base import Address, Link
 from wir2graph.represent.static import ROOT as STATIC
 from wir2graph.sparql import TransferAborted, sparql_endpoint
-from wir2graph.urls import relative
-from wir2graph.web.headers import COMMON, METHODS
+from wir2graph.urls import localised, relative
+from wir2graph.web.headers import COMMON, METHODS, encode_url
 from wir2graph.web.http import (
     Message,
     ProblemPage,
@@ -28,7 +28,7 @@ from wir2graph.web.http import (
     redirect,
     respond,
 )
-from wir2graph.web.problems import plain_page
+from wir2graph.web.problems import SitePage
 from wir2graph.web.problemtexts import language_of, text
 from wir2graph.web.resolve import NotAcceptable, Redirect, Show, canonical
 from wir2graph.web.served import Served, Service
@@ -36,6 +36,8 @@ from wir2graph.web.served import Served, Service
 _LOG: Final = logging.getLogger(__name__)
 
 ENDPOINT: Final = "/sparql"
+# What a page of the site looks like; a problem page uses those of them that the site has.
+STYLES: Final = ("kern/fonts/fira-sans.css", "kern/kern.min.css", "site.css")
 
 Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 
@@ -84,36 +86,36 @@ class Front:
             _LOG.exception("%s %s failed", scope["method"], path)
             if started:
                 raise
-            await self._problem(500, "failed", path or "/", scope)(scope, receive, send)
+            await _problem(500, "failed", path, scope, None)(scope, receive, send)
 
     async def _answer(self, path: str | None, served: Served, scope: Scope) -> Asgi:
         if path is None:
-            return self._problem(400, "bad-path", "/", scope)
+            return _problem(400, "bad-path", None, scope, served)
         method: str = scope["method"]
         if method == "OPTIONS":
             return answer_options()
         if method not in METHODS:
             told = ", ".join(METHODS)
-            return self._problem(405, "method", path, scope, {"allow": told}, method=method, allowed=told)
+            return _problem(405, "method", path, scope, served, {"allow": told}, method=method, allowed=told)
         return await self._published(canonical(path), served, scope)
 
     async def _published(self, path: str, served: Served, scope: Scope) -> Asgi:
         fields = fields_of(scope)
         if path.startswith(STATIC):
             file = await served.file(path)
-            return respond(file, fields) if file else self._problem(404, "missing", path, scope)
+            return respond(file, fields) if file else _problem(404, "missing", path, scope, served)
         found = served.directory.resolve(path, fields.get("accept"))
         if isinstance(found, Show):
             prepared = await served.document(path, found.address, chosen=found.chosen, varies=found.varies)
             return respond(prepared, fields)
         if isinstance(found, Redirect):
-            query = scope["query_string"].decode("latin-1") if found.status == 308 else ""
+            query = encode_url(scope["query_string"]) if found.status == 308 else ""
             return redirect(found.status, path, found.target, varies=found.varies, query=query)
         if isinstance(found, NotAcceptable):
-            return self._problem(406, "format", path, scope, {"link": _links(path, found)}, alternates=[
+            return _problem(406, "format", path, scope, served, {"link": _links(path, found)}, alternates=[
                 _alternate(path, address) for address in found.offered
             ])
-        return self._problem(404, "missing", path, scope)
+        return _problem(404, "missing", path, scope, served)
 
     async def _sparql(self, served: Served, scope: Scope, receive: Receive, send: Send) -> None:
         async def page(scope: Scope, receive: Receive, send: Send) -> None:
@@ -137,18 +139,28 @@ class Front:
         inner = {**scope, "path": path, "raw_path": path.encode(), "root_path": "", "release": served.release}
         await self._framework(inner, receive, finishing)
 
-    def _problem(
-        self, status: int, name: str, path: str, scope: Scope, headers: Mapping[str, str] | None = None,
-        *, alternates: list[dict[str, str]] | None = None, **values: str,
-    ) -> Asgi:
-        language = language_of(path)
-        title, detail = text(name, language, path=path, **values)
-        extra: dict[str, Any] = {"alternates": alternates} if alternates is not None else {}
-        accept = fields_of(scope).get("accept", "*/*")
-        return problem(status, title, detail, lang=language, accept=accept, headers=headers, **extra)
+
+def _problem(
+    status: int, name: str, path: str | None, scope: Scope, served: Served | None,
+    headers: Mapping[str, str] | None = None, *, alternates: list[dict[str, str]] | None = None, **values: str,
+) -> Asgi:
+    """Return the answer for a problem in the language of the path and the format that is accepted."""
+    language = language_of(path or "/")
+    title, detail = text(name, language, path=path or "", **values)
+    extra: dict[str, Any] = {"alternates": alternates} if alternates is not None else {}
+    accept = fields_of(scope).get("accept", "*/*")
+    page = _site_page(path, language, served) if path and served else None
+    return problem(status, title, detail, lang=language, accept=accept, page=page, headers=headers, **extra)
 
 
-def gone(path: str, successor: str | None, accept: str | None, page: ProblemPage = plain_page) -> Asgi:
+def _site_page(path: str, language: str, served: Served) -> SitePage:
+    # Counted, as the path may be one that no address has: `//` and all.
+    up = "../" * (path.count("/") - 1)
+    styles = tuple(up + served.static.address(name).lstrip("/") for name in STYLES if served.static.has(name))
+    return SitePage(styles, (up + localised("/", language).lstrip("/")) or "./")
+
+
+def gone(path: str, successor: str | None, accept: str | None, page: ProblemPage | None = None) -> Asgi:
     """Return the answer for what a release no longer has: 410, with a link to its successor's address."""
     title, detail = text("gone", language_of(path), path=path)
     headers = {"link": link(path, Link(successor, "successor-version"))} if successor else {}

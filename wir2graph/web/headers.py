@@ -37,6 +37,11 @@ def encode(reference: str) -> str:
     return quote(path, safe=_SAFE) + mark + quote(fragment, safe=_SAFE + "?")
 
 
+def encode_url(url: str | bytes) -> str:
+    """Return a complete IRI or a query string as it came, but in ASCII; what is percent-encoded already stays."""
+    return quote(url, safe=_SAFE + "?#[]%")
+
+
 def preflight(methods: Iterable[str] = METHODS) -> dict[str, str]:
     """The header fields that answer OPTIONS, plain or as a CORS preflight (Fetch standard)."""
     allowed = ", ".join(methods)

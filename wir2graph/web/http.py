@@ -19,7 +19,7 @@ from wir2graph.represent.base import Link, Representation
 from wir2graph.urls import relative
 from wir2graph.web.accept import coding, negotiate
 from wir2graph.web.compress import codings_of
-from wir2graph.web.headers import COMMON, METHODS, encode, preflight
+from wir2graph.web.headers import COMMON, METHODS, encode, encode_url, preflight
 from wir2graph.web.problems import Problem, ProblemPage, problem
 
 __all__ = [
@@ -139,7 +139,7 @@ def link(path: str, target: Link, public_url: str | None = None) -> str:
         else:
             reference = relative(path, reference)
     else:
-        reference = encode(reference)
+        reference = encode_url(reference)
     parts = [f"<{reference}>", f'rel="{target.rel}"']
     if target.media_type:
         parts.append(f'type="{target.media_type}"')

@@ -3,16 +3,34 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
+from typing import Final
 
 from starlette.responses import Response
 
 from wir2graph.web.accept import negotiate
 from wir2graph.web.headers import COMMON
 
-MEDIA_TYPE = "application/problem+json"
+MEDIA_TYPE: Final = "application/problem+json"
+_HOME: Final = {"de": "Zur Startseite", "en": "To the start page"}
+_PAGE: Final = """<!DOCTYPE html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{status} {title}</title>
+{styles}</head>
+<body>
+<main class="wrap">
+<h1 class="kern-heading-x-large">{title}</h1>
+{body}
+</main>
+</body>
+</html>
+"""
 
 
 @dataclass(frozen=True)
@@ -34,16 +52,33 @@ class Problem:
 ProblemPage = Callable[[Problem], bytes]
 
 
-def plain_page(problem: Problem) -> bytes:
-    """The problem as a small HTML page that needs no style sheet and no template."""
-    items = "".join(f"<dt>{escape(name)}</dt>{_values(value)}" for name, value in problem.members.items())
-    details = f"<dl>{items}</dl>" if items else ""
-    title = escape(problem.title)
-    return (
-        f'<!doctype html>\n<html lang="{escape(problem.language)}">\n<meta charset="utf-8">\n'
-        f'<meta name="viewport" content="width=device-width">\n<title>{problem.status} {title}</title>\n'
-        f"<main><h1>{title}</h1><p>{escape(problem.detail)}</p>{details}</main>\n</html>\n"
-    ).encode()
+@dataclass(frozen=True)
+class SitePage:
+    """A problem as a page of the site: its style sheets and the way back to its start, as references.
+
+    It needs no template, so that it can also tell of a template that fails.
+    """
+
+    styles: tuple[str, ...] = ()
+    home: str | None = None
+
+    def __call__(self, problem: Problem) -> bytes:
+        """Return the page as UTF-8 HTML."""
+        styles = "".join(f'<link rel="stylesheet" href="{escape(style)}">\n' for style in self.styles)
+        links = [value for value in _flat(problem.members.values()) if isinstance(value, Mapping) and "href" in value]
+        told = {name: value for name, value in problem.members.items() if value not in links and not _links(value)}
+        facts = "".join(f"<dt>{escape(name)}</dt>{_values(value)}" for name, value in told.items())
+        body = [f'<p class="kern-body">{escape(problem.detail)}</p>']
+        if facts:
+            body.append(f"<dl>{facts}</dl>")
+        if links:
+            body.append(f"<ul>{''.join(f'<li>{_link(target)}</li>' for target in links)}</ul>")
+        if self.home is not None:
+            body.append(f'<p><a href="{escape(self.home)}">{_HOME[problem.language]}</a></p>')
+        return _PAGE.format(
+            language=escape(problem.language), status=problem.status, title=escape(problem.title), styles=styles,
+            body="\n".join(body),
+        ).encode()
 
 
 def problem(
@@ -53,7 +88,7 @@ def problem(
     *,
     lang: str,
     accept: str | None = MEDIA_TYPE,
-    page: ProblemPage = plain_page,
+    page: ProblemPage | None = None,
     headers: Mapping[str, str] | None = None,
     **extra: object,
 ) -> Response:
@@ -65,7 +100,7 @@ def problem(
     found = Problem(status, title, detail, lang, extra)
     offered = (MEDIA_TYPE, "application/json", "text/html")
     html = negotiate(accept, offered) == "text/html"
-    response = Response(page(found) if html else found.json(), status)
+    response = Response((page or SitePage())(found) if html else found.json(), status)
     response.headers["content-type"] = "text/html; charset=utf-8" if html else MEDIA_TYPE
     response.headers["content-language"] = lang
     response.headers["cache-control"] = "no-store" if status >= 500 else "no-cache"
@@ -76,14 +111,20 @@ def problem(
     return response
 
 
+def _flat(values: Iterable[object]) -> Iterator[object]:
+    for value in values:
+        yield from value if isinstance(value, (list, tuple)) else [value]
+
+
+def _links(value: object) -> bool:
+    return isinstance(value, (list, tuple)) and all(isinstance(item, Mapping) and "href" in item for item in value)
+
+
 def _values(value: object) -> str:
-    values = value if isinstance(value, (list, tuple)) else [value]
-    return "".join(f"<dd>{_value(item)}</dd>" for item in values)
+    return "".join(f"<dd>{escape(str(item))}</dd>" for item in _flat([value]))
 
 
-def _value(value: object) -> str:
-    """A member's value as HTML; what has an `href` becomes a link."""
-    if isinstance(value, Mapping) and "href" in value:
-        href = str(value["href"])
-        return f'<a href="{escape(href)}">{escape(str(value.get("title") or value.get("type") or href))}</a>'
-    return escape(str(value))
+def _link(target: Mapping[str, object]) -> str:
+    href = str(target["href"])
+    words = " ".join(str(target[name]) for name in ("type", "language") if name in target)
+    return f'<a href="{escape(href)}">{escape(words or href)}</a>'

@@ -77,8 +77,9 @@ class Directory:
         path = canonical(path)
         found = self._find(path, accept)
         if isinstance(found, Missing):
-            other = path.rstrip("/") if path.endswith("/") else f"{path}/"
-            if other and not isinstance(self._find(other, accept), Missing):
+            other = path[:-1] if path.endswith("/") else f"{path}/"
+            # `//` is a folder without a name: no reference leads from there to `/`.
+            if other and "//" not in path and not isinstance(self._find(other, accept), Missing):
                 return Redirect(308, other)
         return found
 
@@ -100,6 +101,8 @@ class Directory:
         if negotiate(accept, [HTML.media_type, *_types(linked)]) == HTML.media_type:
             return Show(page, varies=True)
         chosen = _preferred(linked, accept) or _preferred(data, accept)
+        if chosen and canonical(page.path) in self._stems:  # a document with a page among its formats
+            return Show(chosen, chosen=True, varies=True)
         return Redirect(303, chosen.path, varies=True) if chosen else NotAcceptable((page, *data))
 
     def _identified(self, path: str, accept: str | None) -> Resolution:

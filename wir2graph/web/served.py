@@ -21,7 +21,7 @@ from wir2graph.web.directory import read_directory
 from wir2graph.web.http import FOREVER, REVALIDATE, Prepared, prepare
 
 _LOG: Final = logging.getLogger(__name__)
-_CACHE_BYTES: Final = 32 * 2**20
+_CACHE_BYTES: Final = 24 * 2**20
 _LOOK_EVERY_SECONDS: Final = 1.0
 
 

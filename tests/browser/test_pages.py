@@ -1,0 +1,141 @@
+"""Every kind of page in a real browser: accessible, complete without JavaScript, silent towards others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Browser, Page
+
+from tests.serving import Server
+
+Kinds = Mapping[tuple[str, str], str]
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COLOUR = """() => {
+  const canvas = document.createElement("canvas").getContext("2d");
+  canvas.fillStyle = getComputedStyle(document.body).backgroundColor;
+  canvas.fillRect(0, 0, 1, 1);
+  return [...canvas.getImageData(0, 0, 1, 1).data];
+}"""
+DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+
+
+@contextmanager
+def browsing(browser: Browser, server: Server, **settings: Any) -> Iterator[tuple[Page, list[str]]]:
+    """A page of a fresh browser and the list of what it complains of: console, errors, requests to other hosts."""
+    context = browser.new_context(**settings)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(f"{page.url}: {message.text}"))
+    page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+    page.on("request", lambda request: complaints.append(request.url) if not request.url.startswith(
+        (f"{server.url}/", "data:")) else None)
+    page.on("response", lambda got: complaints.append(f"{got.status} {got.url}") if got.status >= 400 else None)
+    try:
+        yield page, complaints
+    finally:
+        context.close()
+
+
+@pytest.mark.parametrize(("scheme", "viewport"), [("light", DESKTOP), ("dark", DESKTOP), ("light", PHONE)])
+def test_axe_finds_nothing(
+    chromium: Browser, server: Server, kinds: Kinds, scheme: str, viewport: dict[str, int],
+) -> None:
+    # Our policy keeps foreign scripts out, so axe has to get past it; the next test runs under the policy.
+    with browsing(chromium, server, color_scheme=scheme, viewport=viewport, bypass_csp=True) as (page, complaints):
+        found = []
+        for path in kinds.values():
+            page.goto(server.url + path)
+            result = Axe().run(page, options={"runOnly": RULES}).response
+            assert result["passes"], path
+            found += [(path, v["id"], v["nodes"][0]["html"]) for v in result["violations"]]
+        assert found == []
+        assert complaints == []
+
+
+def test_nothing_complains_and_no_other_host_is_asked_under_the_policy(
+    chromium: Browser, server: Server, kinds: Kinds,
+) -> None:
+    with browsing(chromium, server, viewport=DESKTOP) as (page, complaints):
+        for path in kinds.values():
+            page.goto(server.url + path)
+            assert page.evaluate("document.fonts.ready.then(fonts => [...fonts].some(font => font.status == 'loaded'))")
+        assert complaints == []
+
+
+@pytest.mark.parametrize("width", [390, 640, 1280])
+def test_no_page_is_wider_than_the_window(chromium: Browser, server: Server, kinds: Kinds, width: int) -> None:
+    with browsing(chromium, server, viewport={"width": width, "height": 900}) as (page, _):
+        for path in kinds.values():
+            page.goto(server.url + path)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_pages_are_whole_without_javascript(chromium: Browser, server: Server, kinds: Kinds) -> None:
+    texts = {}
+    for enabled in (False, True):
+        with browsing(chromium, server, viewport=DESKTOP, java_script_enabled=enabled) as (page, complaints):
+            for path in kinds.values():
+                page.goto(server.url + path)
+                texts[path, enabled] = page.locator("body").inner_text()
+                assert page.locator("h1").is_visible()
+            assert complaints == []
+    assert all(texts[path, False] == texts[path, True] for path in kinds.values())
+
+
+def test_the_first_tab_leads_past_the_navigation(chromium: Browser, server: Server, kinds: Kinds) -> None:
+    with browsing(chromium, server, viewport=DESKTOP) as (page, _):
+        for path in kinds.values():
+            page.goto(server.url + path)
+            page.keyboard.press("Tab")
+            skip = page.locator("a.skip")
+            assert skip.evaluate("e => e === document.activeElement && e.getBoundingClientRect().top >= 0"), path
+            page.keyboard.press("Enter")
+            assert page.evaluate("document.activeElement.tagName") == "MAIN", path
+
+
+def test_focus_is_visible_on_every_link(chromium: Browser, server: Server, kinds: Kinds) -> None:
+    with browsing(chromium, server, viewport=DESKTOP) as (page, _):
+        page.goto(server.url + kinds["measure", "de"])
+        for _ in range(12):
+            page.keyboard.press("Tab")
+            width = page.evaluate("parseFloat(getComputedStyle(document.activeElement).outlineWidth)")
+            assert width >= 2, page.evaluate("document.activeElement.outerHTML")
+
+
+def test_the_page_follows_the_system_into_the_dark(chromium: Browser, server: Server, kinds: Kinds) -> None:
+    colours = {}
+    for scheme in ("light", "dark"):
+        with browsing(chromium, server, color_scheme=scheme) as (page, _):
+            page.goto(server.url + kinds["start", "de"])
+            colours[scheme] = page.evaluate(COLOUR)
+    assert colours == {"light": [255, 255, 255, 255], "dark": [0, 0, 0, 255]}
+
+
+def test_a_reader_goes_from_the_start_to_an_office_and_changes_the_language_there(
+    chromium: Browser, server: Server,
+) -> None:
+    with browsing(chromium, server, viewport=PHONE, java_script_enabled=False) as (page, complaints):
+        page.goto(f"{server.url}/musterstadt/")
+        page.get_by_role("navigation", name="Hauptnavigation").get_by_role("link", name="Maßnahmen").click()
+        page.get_by_role("link", name="Bäume an jeder Straße").click()
+        page.get_by_role("link", name="A 1.2 Stadtbäume").first.click()
+        assert page.get_by_role("heading", level=1).inner_text() == "A 1.2 Stadtbäume"
+        page.get_by_role("link", name="English").click()
+        assert page.get_by_role("heading", level=1).inner_text() == "A 1.2 City Trees"
+        assert page.url == f"{server.url}/en/musterstadt/oe/a-1.2"
+        assert complaints == []
+
+
+def test_a_printed_page_has_no_navigation(chromium: Browser, server: Server, kinds: Kinds) -> None:
+    with browsing(chromium, server) as (page, _):
+        page.goto(server.url + kinds["measure", "de"])
+        page.emulate_media(media="print")
+        assert not page.locator("nav.main-nav").is_visible()
+        assert not page.locator("details.query").first.is_visible()
+        assert page.locator("h1").is_visible()
+        assert page.locator("p.iri").is_visible()

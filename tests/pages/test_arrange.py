@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wir2graph.pages.arrange import Node, sections, tree
+from wir2graph.pages.model import Row, Value
+
+NAMES = st.sampled_from("abcdefgh")
+
+
+def row(name: str, parent: str | None) -> Row:
+    return {"unit": (Value(name, iri=name),), "parent": (Value(parent, iri=parent),) if parent else ()}
+
+
+def names(nodes: Iterable[Node]) -> list[str]:
+    return [name for node in nodes for name in (node.row["unit"][0].text, *names(node.children))]
+
+
+@given(st.dictionaries(NAMES, st.none() | NAMES))
+def test_every_row_stands_in_exactly_one_place_even_in_a_circle(parents: dict[str, str | None]) -> None:
+    found = names(tree([row(name, parent) for name, parent in parents.items()], "unit", "parent"))
+    assert sorted(found) == sorted(parents)
+
+
+def test_rows_stand_below_the_row_that_they_name() -> None:
+    roots = tree([row("a", "city"), row("a1", "a"), row("b", None), row("a2", "a")], "unit", "parent")
+    assert [node.row["unit"][0].text for node in roots] == ["a", "b"]
+    assert names(roots[0].children) == ["a1", "a2"]
+
+
+def test_sections_keep_the_order_and_take_missing_values_as_one() -> None:
+    rows: list[Row] = [
+        {"field": (Value("x"),), "n": (Value("1"),)},
+        {"field": (), "n": (Value("2"),)},
+        {"field": (Value("x"),), "n": ()},
+    ]
+    found = sections(rows, "field")
+    assert [(section.key, len(section.rows)) for section in found] == [((Value("x"),), 2), ((None,), 1)]

@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+import posixpath
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+
+from tests.pages.document import Element
+from wir2graph.formats import HTML
+from wir2graph.release import Release
+from wir2graph.represent.static import StaticFiles
+from wir2graph.web.directory import read_directory
+from wir2graph.web.resolve import Missing, Redirect, Show
+
+Documents = Mapping[str, Element]
+
+
+def references(documents: Documents) -> Iterator[tuple[str, str]]:
+    for path, document in documents.items():
+        for element in document.walk():
+            for name in ("href", "src", "action"):
+                if name in element.attributes:
+                    yield path, element.attributes[name]
+
+
+def target(page: str, reference: str) -> tuple[str, str]:
+    parts = urlsplit(reference)
+    folder = page.rsplit("/", 1)[0] + "/"
+    path = posixpath.normpath(folder + unquote(parts.path)) if parts.path else page
+    return path + ("/" if parts.path.endswith("/") and path != "/" else ""), unquote(parts.fragment)
+
+
+def test_every_reference_into_the_site_leads_somewhere(release: Release, documents: Documents) -> None:
+    directory, static = read_directory(release), StaticFiles(release.site / "static")
+    checked = 0
+    for page, reference in set(references(documents)):
+        if urlsplit(reference).scheme:
+            continue
+        checked += 1
+        assert not reference.startswith("/"), f"{page} refers to {reference}, which no prefix survives"
+        path, fragment = target(page, reference)
+        if path.startswith("/static/"):
+            assert static.find(path) is not None, f"{page} → {reference}"
+            continue
+        found = directory.resolve(path, HTML.media_type if path in documents else None)
+        assert not isinstance(found, Missing), f"{page} → {reference}"
+        if fragment:
+            shown = found.target if isinstance(found, Redirect) else path
+            ids = {element.attributes.get("id") for element in documents[shown].walk()}
+            assert fragment in ids, f"{page} → {reference}"
+    assert checked > 1000
+
+
+def test_iris_of_the_plans_lead_to_pages_and_evidence_to_its_place(release: Release, documents: Documents) -> None:
+    directory = read_directory(release)
+    for place in release.places.values():
+        found = directory.resolve(place.resource, HTML.media_type)
+        assert isinstance(found, Redirect), place.iri
+        path, _, anchor = found.target.partition("#")
+        assert isinstance(directory.resolve(path, HTML.media_type), Show)
+        if place.kind == "beleg":
+            assert anchor == f"beleg-{place.slug}"
+            assert [element for element in documents[path].walk() if element.attributes.get("id") == anchor]
+
+
+def test_references_to_other_sites_are_only_links(documents: Documents) -> None:
+    for path, document in documents.items():
+        for element in document.walk():
+            for name in ("href", "src", "action"):
+                if urlsplit(element.attributes.get(name, "")).netloc:
+                    licence = element.tag == "link" and element.attributes.get("rel") == "license"
+                    assert licence or element.tag == "a", f"{path}: <{element.tag} {name}>"
+
+
+def test_a_page_has_one_heading_unique_ids_and_its_language(release: Release, documents: Documents) -> None:
+    for path, document in documents.items():
+        address = release.addresses()[path]
+        assert [element.attributes["lang"] for element in document.find("html")] == [address.language]
+        assert len(document.find("h1")) == 1, path
+        assert document.find("h1")[0].text(), path
+        assert document.find("title")[0].text(), path
+        ids = Counter(element.attributes["id"] for element in document.walk() if "id" in element.attributes)
+        assert not [name for name, count in ids.items() if count > 1], path
+        named = [e.attributes[n] for e in document.walk() for n in ("aria-labelledby", "aria-describedby", "for")
+                 if n in e.attributes]
+        assert set(named) <= set(ids), path
+
+
+def test_headings_leave_no_level_out(documents: Documents) -> None:
+    for path, document in documents.items():
+        levels = [int(e.tag[1]) for e in document.walk() if e.tag in ("h1", "h2", "h3", "h4")]
+        assert levels[0] == 1, path
+        assert all(after - before <= 1 for before, after in pairwise(levels)), f"{path}: {levels}"
+
+
+def test_tables_have_captions_headings_and_even_rows(documents: Documents) -> None:
+    tables = [(path, table) for path, document in documents.items() for table in document.find("table")]
+    assert len(tables) > 50
+    for path, table in tables:
+        assert len(table.find("caption")) == 1, path
+        assert table.find("caption")[0].text(), path
+        width = len(table.find("thead")[0].find("th", scope="col"))
+        assert width, path
+        for row in [row for body in table.find("tbody") for row in body.find("tr")]:
+            cells = [cell for cell in row.content if isinstance(cell, Element)]
+            assert sum(int(cell.attributes.get("colspan", "1")) for cell in cells) == width, path
+            assert [cell for cell in cells if cell.tag == "th"], path
+
+
+def test_every_table_shows_the_query_behind_it(documents: Documents) -> None:
+    by_query = {path: document for path, document in documents.items() if not path.endswith("/daten")}
+    for path, document in by_query.items():
+        tables, queries = document.find("table"), document.find("details", class_="query")
+        assert len(queries) >= len(tables), path
+        for query in queries:
+            text, link = query.find("code")[0].text(), query.find("a")[0].attributes["href"]
+            asked = parse_qs(urlsplit(link).query)
+            assert " ".join(asked["query"][0].split()) == text
+            assert "<this>" not in text
+            assert "<plan>" not in text
+
+
+def test_no_style_and_no_script_stands_in_a_page(documents: Documents) -> None:
+    for path, document in documents.items():
+        assert not document.find("script"), path
+        assert not document.find("style"), path
+        names = {name for element in document.walk() for name in element.attributes}
+        assert not [name for name in names if name == "style" or name.startswith("on")], path
+
+
+def test_the_language_switch_stays_on_the_page(release: Release, documents: Documents) -> None:
+    for path, document in documents.items():
+        links = [e for e in document.find("a") if "hreflang" in e.attributes]
+        assert len(links) == 1, path
+        other, _ = target(path, links[0].attributes["href"])
+        here, there = release.addresses()[path], release.addresses()[other]
+        assert (here.resource, here.page) == (there.resource, there.page)
+        assert links[0].attributes["hreflang"] == there.language != here.language
+
+
+def test_pages_of_resources_link_all_their_data(release: Release, documents: Documents) -> None:
+    for path, document in documents.items():
+        address = release.addresses()[path]
+        data = {a.path for a in release.alternates(address.resource) if a.kind in ("data", "vocabulary")}
+        linked = {target(path, e.attributes["href"])[0] for e in document.find("a") if "href" in e.attributes}
+        assert data <= linked, path
+        assert address.subject is None or len(data) == 7
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_text_in_another_language_is_marked(release: Release, documents: Documents, language: str) -> None:
+    marked = 0
+    for path, document in documents.items():
+        if release.addresses()[path].language == language:
+            for tag in document.find("span", class_="tag"):
+                marked += 1
+                assert tag.language() == language
+                wanted = tag.text().strip("()")
+                assert tag.parent is not None
+                around = [e.attributes.get("lang") for e in (tag.parent, *tag.parent.walk())]
+                assert wanted in around, f"{path}: {tag.parent.text()}"
+    assert marked

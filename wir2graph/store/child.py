@@ -1,0 +1,129 @@
+"""The server's end of one worker process."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from .base import (
+    BadQuery,
+    MemoryExceeded,
+    NotExpressible,
+    QueryTimeout,
+    QueryTooComplex,
+    ResultTooLarge,
+    StoreError,
+)
+from .frames import HEAD, READY, REQUEST, pack
+
+_START_SECONDS: Final = 20.0
+_NICENESS: Final = 10
+_PACKAGES: Final = str(Path(__file__).resolve().parents[2])
+_ERRORS: Final[Mapping[str, type[StoreError]]] = {
+    error.kind: error for error in (StoreError, QueryTooComplex, NotExpressible, MemoryExceeded, ResultTooLarge)
+}
+
+
+class Worker:
+    """One child process and the socket to it."""
+
+    def __init__(
+        self, process: subprocess.Popen[bytes], reader: asyncio.StreamReader, writer: asyncio.StreamWriter,
+    ) -> None:
+        self._process = process
+        self._reader = reader
+        self._writer = writer
+
+    @classmethod
+    async def start(cls, setup: Mapping[str, object]) -> Worker:
+        """Start a process and wait until it has opened the store. Raises StoreError when it cannot."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            process = subprocess.Popen(
+                [sys.executable, "-m", f"{__package__}.worker", str(theirs.fileno())],
+                pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                env={**os.environ, "PYTHONPATH": os.pathsep.join([_PACKAGES, *filter(None, sys.path)])},
+            )
+        ours.setblocking(False)
+        worker = cls(process, *await asyncio.open_connection(sock=ours))
+        try:
+            async with asyncio.timeout(_START_SECONDS):
+                await worker.send(json.dumps(setup).encode())
+                kind, payload = await worker.receive()
+            if kind != READY:
+                raise error_of(json.loads(payload))
+        except (TimeoutError, asyncio.IncompleteReadError, ConnectionError):
+            worker.kill()
+            await worker.wait()
+            raise StoreError("A worker did not start.") from None
+        except BaseException:
+            worker.kill()
+            raise
+        return worker
+
+    @property
+    def pid(self) -> int:
+        """The process identifier."""
+        return self._process.pid
+
+    def alive(self) -> bool:
+        """Tell whether the process still runs."""
+        return self._process.poll() is None
+
+    async def send(self, payload: bytes) -> None:
+        """Send a request."""
+        self._writer.write(pack(REQUEST, payload))
+        await self._writer.drain()
+
+    async def receive(self) -> tuple[bytes, bytes]:
+        """Return kind and payload of the next frame. Raises IncompleteReadError when the process is gone."""
+        kind, size = HEAD.unpack(await self._reader.readexactly(HEAD.size))
+        return kind, await self._reader.readexactly(size)
+
+    def pause(self) -> None:
+        """Halt the process where it is."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let a halted process go on, behind others in the queue for a processor."""
+        if self.alive():
+            os.setpriority(os.PRIO_PROCESS, self.pid, _NICENESS)
+        self._process.send_signal(signal.SIGCONT)
+
+    def kill(self) -> None:
+        """End the process at once; `wait` for it afterwards."""
+        self._process.kill()
+        self._writer.close()
+
+    async def wait(self) -> None:
+        """Wait until the process has ended: giving back much memory takes the system a while."""
+        await asyncio.to_thread(self._process.wait)
+
+    def wait_now(self) -> None:
+        """Wait like `wait`, where no event loop runs."""
+        self._process.wait()
+
+    async def died(self) -> StoreError:
+        """Return why the process ended by itself in the middle of a query."""
+        await self.wait()
+        # What Rust and C++ do when they get no memory, and what the system does when it has none.
+        if self._process.returncode in (-signal.SIGABRT, -signal.SIGKILL):
+            return MemoryExceeded("The query needs more memory than it may have.")
+        if self._process.returncode == -signal.SIGXCPU:
+            return QueryTimeout("The query took more processor time than it may.")
+        return QueryTooComplex("The query is too complex to be answered.")
+
+
+def error_of(reason: Mapping[str, Any]) -> StoreError:
+    """Return the error that a worker reports."""
+    if reason["kind"] == BadQuery.kind:
+        return BadQuery(reason["message"], reason["line"], reason["column"], tuple(reason["expected"]))
+    return _ERRORS[reason["kind"]](reason["message"])
