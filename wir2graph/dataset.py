@@ -113,7 +113,7 @@ def load(workspace: Workspace) -> Dataset:
         store.extend(ox.Quad(t.subject, t.predicate, t.object, ox.NamedNode(name)) for t in triples)
     store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in frozenset().union(*defaults.values()))
     data = {file.name for file in files}
-    return Dataset(plans, store, tuple([*files, *beside]), tuple(n for n in notes if n.file in data), defaults)
+    return Dataset(plans, store, (*files, *beside), tuple(n for n in notes if n.file in data), defaults)
 
 
 def _plan_files(plan: Plan, data: Path) -> list[DataFile]:

@@ -163,12 +163,13 @@ def load_operator(path: Path | None) -> Operator:
     settings = _read_toml(path, path.name)
     known = set(Operator.__dataclass_fields__)
     wrong = [
-        _problem("OperatorSetting", path.name, f"Unbekannte Einstellung `{key}`. Bekannt sind: {', '.join(sorted(known))}.",
+        _problem("OperatorSetting", path.name,
+                 f"Unbekannte Einstellung `{key}`. Bekannt sind: {', '.join(sorted(known))}.",
                  f"unknown setting `{key}`; known are {', '.join(sorted(known))}")
         for key in settings if key not in known
     ]
     url = settings.get("public_url")
-    if url is not None and not (isinstance(url, str) and urlsplit(url).scheme in ("http", "https") and urlsplit(url).netloc):
+    if url is not None and not _is_address(url):
         wrong.append(_problem("OperatorSetting", path.name, "`public_url` muss eine vollständige Adresse sein (https://…).",
                               "`public_url` must be a complete address (https://…)"))
     if wrong:
@@ -189,6 +190,10 @@ def _read_toml(path: Path, name: str) -> dict[str, Any]:
 
 def _is_namespace(value: object) -> bool:
     return isinstance(value, str) and re.fullmatch(r"https?://[^\s#?]+/", value) is not None
+
+
+def _is_address(value: object) -> bool:
+    return isinstance(value, str) and urlsplit(value).scheme in ("http", "https") and bool(urlsplit(value).netloc)
 
 
 def _is_bilingual(value: object) -> bool:

@@ -114,7 +114,9 @@ class Release:
         self.store.close()
 
 
-def build(workspace: Workspace, state: Path, check: Check, progress: Callable[[str], None] = lambda _: None) -> BuildResult:
+def build(
+    workspace: Workspace, state: Path, check: Check, progress: Callable[[str], None] = lambda _: None,
+) -> BuildResult:
     """Load, check and write a release, then switch to it; violations leave everything as it was.
 
     `check` gives the findings for the loaded dataset, `progress` is told what is being done (German). The same inputs

@@ -181,7 +181,7 @@ def _choose(query: str, accept: str | None) -> tuple[str, str]:
 
 
 def _prefers_page(fields: Mapping[str, str]) -> bool:
-    return negotiate(fields.get("accept"), ["text/turtle", "text/html"]) == "text/html"
+    return negotiate(fields.get("accept"), ["text/html"]) is not None
 
 
 async def _store_problem(scope: Scope, receive: Receive, send: Send, error: StoreError) -> None:

@@ -15,14 +15,18 @@ from wir2graph.findings import Finding, InputError
 _GERMAN: Final = (
     (re.compile(r"A dot is expected"), "erwartet wurde ein Punkt am Ende der Aussage davor"),
     (re.compile(r"The prefix (\S+) has not been declared"), r"der Präfix \1 ist nicht vereinbart (@prefix fehlt)"),
-    (re.compile(r"No scheme found in an absolute IRI"), "erwartet wurde eine vollständige IRI oder eine @base-Zeile davor"),
+    (re.compile(r"No scheme found in an absolute IRI"),
+     "erwartet wurde eine vollständige IRI oder eine @base-Zeile davor"),
     (re.compile(r"Line jumps are not allowed"), 'erwartet wurde ein schließendes Anführungszeichen in derselben Zeile'),
     (re.compile(r"Invalid IRI code point (.+)"), r"in einer IRI steht ein unerlaubtes Zeichen: \1"),
-    (re.compile(r"(\S+) is not a valid RDF object"), r"erwartet wurde ein Wert (IRI, Text oder Zahl), gefunden wurde \1"),
+    (re.compile(r"(\S+) is not a valid RDF object"),
+     r"erwartet wurde ein Wert (IRI, Text oder Zahl), gefunden wurde \1"),
     (re.compile(r"(\S+) is not a valid predicate"), r"erwartet wurde eine Eigenschaft, gefunden wurde \1"),
     (re.compile(r"Unexpected end"), "die Datei endet mitten in einer Aussage"),
 )
-_POSITION: Final = re.compile(r"^Parser error at line \d+ (?:between columns \d+ and (?:line \d+ )?(?:column )?\d+|column \d+)?:? ?")
+_POSITION: Final = re.compile(
+    r"^Parser error at line \d+ (?:between columns \d+ and (?:line \d+ )?(?:column )?\d+|column \d+)?:? ?"
+)
 _DIRECTIVE: Final = re.compile(r"^@?(?P<kind>prefix|base)\s+(?:(?P<name>[^\s:]*):\s*)?<(?P<iri>[^>]*)>", re.IGNORECASE)
 _SUBJECT: Final = re.compile(r"^(?:<(?P<iri>[^<>\"{}|^`\\\s]*)>|(?P<prefix>[\w.-]*):(?P<local>[^\s;,]*))(?=\s|$)")
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wir2graph import turtle
-from wir2graph.findings import InputError
+from wir2graph.findings import Finding, InputError
 
 PREFIX = "@prefix a: <http://a.example/> .\n"
 
@@ -23,7 +23,9 @@ PREFIX = "@prefix a: <http://a.example/> .\n"
         (PREFIX + "a:b a:c .", 2, None, "erwartet wurde ein Wert"),
     ],
 )
-def test_a_syntax_error_names_line_column_and_expectation(text: str, line: int, column: int | None, expected: str) -> None:
+def test_a_syntax_error_names_line_column_and_expectation(
+    text: str, line: int, column: int | None, expected: str,
+) -> None:
     with pytest.raises(InputError) as caught:
         turtle.parse(text.encode(), "plan/quelle/datei.ttl")
     (finding,) = caught.value.findings
@@ -35,10 +37,12 @@ def test_a_syntax_error_names_line_column_and_expectation(text: str, line: int, 
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused_with_a_place(data: bytes) -> None:
+    found: tuple[Finding, ...] = ()
     try:
         turtle.parse(data, "x.ttl")
     except InputError as error:
-        assert error.findings[0].line is not None
+        found = error.findings
+    assert all(finding.line is not None and finding.message_de for finding in found)
 
 
 def test_subjects_are_found_with_base_prefix_and_line() -> None:

@@ -84,7 +84,8 @@ def test_a_change_gives_a_new_release_and_the_old_one_can_still_be_read(copied: 
     build(copied, state)
     old = opened(state)
     file = some_turtle(copied)
-    file.write_text(file.read_text(encoding="utf-8") + '\n<http://new.example/x> <http://new.example/p> "neu"@de .\n', encoding="utf-8")
+    added = '\n<http://new.example/x> <http://new.example/p> "neu"@de .\n'
+    file.write_text(file.read_text(encoding="utf-8") + added, encoding="utf-8")
     result = build(copied, state)
     new = opened(state)
     try:
@@ -171,7 +172,8 @@ def test_every_address_is_found_under_its_resource_and_gives_bytes(release: Rele
 
 def test_the_dumps_hold_what_the_store_answers(release: Release) -> None:
     plan = release.plan("musterstadt")
-    flat = {q.triple for q in ox.parse((release.folder / "dumps" / plan.slug / f"{plan.slug}.nt").read_bytes(), format=ox.RdfFormat.N_TRIPLES)}
+    dump = (release.folder / "dumps" / plan.slug / f"{plan.slug}.nt").read_bytes()
+    flat = {quad.triple for quad in ox.parse(dump, format=ox.RdfFormat.N_TRIPLES)}
     inside = {
         ox.Triple(row["s"], row["p"], row["o"])  # type: ignore[arg-type]
         for row in release.store.select("SELECT ?s ?p ?o WHERE { ?s ?p ?o }")

@@ -184,7 +184,8 @@ STATEMENTS = sorted(map(str, ox.parse(path=str(HERE / "_base.trig"))))
 ODD_TERMS = [
     *(ox.Literal("kein Wert", datatype=ox.NamedNode(PREFIXES["xsd"] + name))
       for name in ("integer", "date", "gYear", "gYearMonth", "decimal", "boolean", "dateTime")),
-    ox.Literal("été", language="fr"), ox.Literal(""), ox.Literal("\\1 {?value} \\g<x>"), ox.Literal(-1), ox.Literal(1.5),
+    ox.Literal("été", language="fr"), ox.Literal(""), ox.Literal("\\1 {?value} \\g<x>"), ox.Literal(-1),
+    ox.Literal(1.5),
     ox.NamedNode("https://www.example.org/nirgends"), ox.NamedNode(f"{NAMESPACE}id/plan/p"), ox.NamedNode("urn:x:"),
 ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,15 +14,18 @@ from wir2graph.urls import localised, place_of, relative, vocabulary_path
 
 PLAN = Plan("plan", Path(), "https://daten.example/plan/", ("de", "en"), "", date(2026, 1, 1), {}, {}, {})
 
-segment = st.text(st.characters(codec="utf-8", exclude_characters="/#?%\\", exclude_categories=("Cc", "Cs", "Zs", "Zl", "Zp")), min_size=1, max_size=8)
+character = st.characters(
+    codec="utf-8", exclude_characters="/#?%\\", exclude_categories=("Cc", "Cs", "Zs", "Zl", "Zp"),
+)
+segment = st.text(character, min_size=1, max_size=8)
 path = st.builds(lambda parts, slash: "/" + "/".join(parts) + ("/" if slash and parts else ""),
                  st.lists(segment.filter(lambda s: s not in (".", "..")), max_size=4), st.booleans())
 
 
 @given(path, path, st.sampled_from(["", "#beleg-x"]), st.sampled_from(["", "/prefix", "/a/b"]))
-def test_a_relative_reference_leads_to_its_target_under_any_prefix(source: str, target: str, fragment: str, prefix: str) -> None:
-    from urllib.parse import quote
-
+def test_a_relative_reference_leads_to_its_target_under_any_prefix(
+    source: str, target: str, fragment: str, prefix: str,
+) -> None:
     base = f"http://host.example{prefix}{quote(source)}"
     arrived = urlsplit(urljoin(base, relative(source, target + fragment)))
     assert unquote(arrived.path) == prefix + target
