@@ -29,6 +29,7 @@ Data = Annotated[Path | None, typer.Option(help="Ordner mit den Plänen; ohne An
 State = Annotated[Path, typer.Option(help="Ordner, in den Ausgaben geschrieben werden.")]
 STATE: Final = Path(".state")
 _MAX_HEAD: Final = 128 * 1024  # a query of 64 KB by GET, and the header fields
+_LAST_REQUESTS: Final = 5  # seconds that running requests get when the server is told to end
 
 
 def check(
@@ -58,7 +59,7 @@ def build(data: Data = None, state: State = STATE) -> None:
             result = release.build(workspace, state, lambda dataset: checks.check(dataset, workspace), status.update)
         _report(result.findings)
         if result.folder is None:
-            _err("Keine neue Ausgabe. Die letzte gute Ausgabe bleibt unverändert.")
+            _err("Keine neue Ausgabe: bitte zuerst die Fehler oben beheben. Eine frühere Ausgabe bleibt unverändert.")
             raise typer.Exit(AT_FAULT)
         typer.echo(f"Ausgabe {result.digest} liegt in {result.folder}")
 
@@ -76,10 +77,13 @@ def serve(
     with _clear_errors():
         settings = load_operator(operator)
         listening = _listen(host, port)
-        if build_first and _build_apart(data, state) != 0 and release.current(state) is not None:
-            _err("Der Bau ist fehlgeschlagen (siehe oben). Gezeigt wird die letzte gute Ausgabe.")
+        failed = build_first and _build_apart(data, state) != 0
+        if failed and release.current(state) is None:
+            _stop("Es gibt noch keine gute Ausgabe, die gezeigt werden könnte.", AT_FAULT)
         if release.current(state) is None:
             _stop(f"In {state} liegt keine Ausgabe. Bitte zuerst „wir2graph build“ ausführen.", AT_FAULT)
+        if failed:
+            _err("Gezeigt wird die letzte gute Ausgabe.")
 
         import uvicorn
 
@@ -88,7 +92,7 @@ def serve(
         app = create_app(state, settings, root_path=root_path)
         config = uvicorn.Config(
             app, log_level="warning", access_log=False, server_header=False, proxy_headers=False,
-            h11_max_incomplete_event_size=_MAX_HEAD,
+            h11_max_incomplete_event_size=_MAX_HEAD, timeout_graceful_shutdown=_LAST_REQUESTS,
         )
         address = f"http://{host}:{listening.getsockname()[1]}{root_path}/"
         typer.echo(f"Die Seiten stehen unter {address} (beenden mit Strg+C)")
@@ -133,6 +137,8 @@ def _clear_errors() -> Iterator[None]:
     except InputError as error:
         _report(error.findings)
         raise typer.Exit(AT_FAULT) from None
+    except OSError as error:
+        _stop(f"{error.filename or 'Ein-/Ausgabe'}: {error.strerror or error}", NOT_AS_ASKED)
 
 
 def _err(message: str) -> None:

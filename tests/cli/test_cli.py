@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import socket
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -116,3 +118,38 @@ def test_help_is_german_and_names_the_commands() -> None:
     assert result.returncode == 0
     for word in ("check", "build", "serve", "Prüft die Daten"):
         assert word in result.stdout
+
+
+def test_a_folder_that_cannot_be_written_is_named(data: Path, tmp_path: Path) -> None:
+    (tmp_path / "state").write_text("eine Datei, kein Ordner", encoding="utf-8")
+    result = run("build", "--data", data, "--state", tmp_path / "state")
+    assert result.returncode == 2
+    assert "state" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_serving_with_a_broken_first_build_stops_and_says_why(data: Path, tmp_path: Path) -> None:
+    turtle_of(data, "redaktion").write_text("kein Turtle", encoding="utf-8")
+    result = run("serve", "--build", "--data", data, "--state", tmp_path / "state", "--port", "0")
+    assert result.returncode == 1
+    assert "TurtleSyntax" in result.stdout
+    assert "noch keine gute Ausgabe" in result.stderr
+
+
+def test_serving_with_broken_data_shows_the_last_good_release_and_says_so(data: Path, tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    assert run("build", "--data", data, "--state", state).returncode == 0
+    good = json.loads((state / "current" / "manifest.json").read_text(encoding="utf-8"))["digest"]
+    turtle_of(data, "redaktion").write_text("kein Turtle", encoding="utf-8")
+    command = [sys.executable, "-m", "wir2graph", "serve", "--build", "--data", data, "--state", state, "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            said = next(line for line in process.stdout if line.startswith("Die Seiten stehen unter"))
+            address = said.split()[4]
+            with urllib.request.urlopen(f"{address}health", timeout=30) as answer:
+                assert json.load(answer)["digest"] == good
+        finally:
+            process.terminate()
+            _, errors = process.communicate(timeout=30)
+    assert "Gezeigt wird die letzte gute Ausgabe" in errors
