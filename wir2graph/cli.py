@@ -113,6 +113,7 @@ def _listen(host: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        listening.listen()  # whoever connects before the server is ready waits instead of being refused
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             _stop(f"Port {port} ist belegt. Bitte einen anderen wählen, zum Beispiel --port {port + 1}.", NOT_AS_ASKED)

@@ -141,7 +141,8 @@ def test_serving_with_broken_data_shows_the_last_good_release_and_says_so(data: 
     assert run("build", "--data", data, "--state", state).returncode == 0
     good = json.loads((state / "current" / "manifest.json").read_text(encoding="utf-8"))["digest"]
     turtle_of(data, "redaktion").write_text("kein Turtle", encoding="utf-8")
-    command = [sys.executable, "-m", "wir2graph", "serve", "--build", "--data", data, "--state", state, "--port", "0"]
+    command = [sys.executable, "-m", "wir2graph", "serve", "--build", "--port", "0"]
+    command += ["--data", str(data), "--state", str(state)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
