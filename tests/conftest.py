@@ -70,7 +70,7 @@ def shipped_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # no longer: while it is open, asyncio takes its event loop for a running one
 def chromium() -> Iterator[Browser]:
     """A headless Chromium. Where none is installed, CI fails; elsewhere the test is passed over with the reason."""
     from playwright.sync_api import sync_playwright

@@ -66,7 +66,7 @@ async def sparql_endpoint(
 ) -> None:
     """Answer one HTTP request to the endpoint from `store`.
 
-    A GET without a query from a client that prefers HTML goes to `browser_page`. Raises TransferAborted when
+    A GET or HEAD without any parameter goes to `browser_page`, if the client takes HTML. Raises TransferAborted when
     the answer breaks off after its first byte; any other problem is answered. Follows the SPARQL 1.1
     Protocol, section 2.1.
     """
@@ -77,7 +77,7 @@ async def sparql_endpoint(
             return
         request = await read(scope, fields, receive)
         if request.query is None:
-            if browser_page is not None and _prefers_page(fields):
+            if browser_page is not None and _asks_for_page(scope, fields):
                 await browser_page(scope, receive, send)
                 return
             raise Refused(400, "No query", "Give the query as the parameter `query`.")
@@ -180,7 +180,9 @@ def _choose(query: str, accept: str | None) -> tuple[str, str]:
     return by_type[chosen].content_type, chosen
 
 
-def _prefers_page(fields: Mapping[str, str]) -> bool:
+def _asks_for_page(scope: Scope, fields: Mapping[str, str]) -> bool:
+    if scope["method"] not in ("GET", "HEAD") or scope["query_string"]:
+        return False
     return negotiate(fields.get("accept"), ["text/html"]) is not None
 
 

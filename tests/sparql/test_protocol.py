@@ -213,7 +213,7 @@ def test_other_methods(endpoint: Endpoint, method: str) -> None:
 
 
 @pytest.mark.parametrize("parameters", [
-    "query=ASK%20%7B%7D&query=ASK%20%7B%7D", "", "default-graph-uri=http://e/", "query=ASK%20%7B%20%FF%20%7D",
+    "query=ASK%20%7B%7D&query=ASK%20%7B%7D", "default-graph-uri=http://e/", "query=ASK%20%7B%20%FF%20%7D",
     "query=", "query=%00", "&".join(f"a{n}=1" for n in range(2000)),
     "query=ASK%20%7B%7D&default-graph-uri=%3Cno%20iri%3E",
 ])
@@ -285,12 +285,16 @@ def test_a_person_reads_the_problem_as_a_page(endpoint: Endpoint) -> None:
     assert response.headers["content-type"].startswith("text/html")
 
 
-def test_a_browser_without_a_query_gets_the_page(endpoint: Endpoint) -> None:
-    browser = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
-    response = endpoint.client.get(endpoint.url, headers=browser)
+@pytest.mark.parametrize("accept", ["text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "*/*"])
+def test_the_address_itself_is_the_page(endpoint: Endpoint, accept: str) -> None:
+    response = endpoint.client.get(endpoint.url, headers={"accept": accept})
     assert response.status_code == 200
     assert response.headers["content-type"] == "text/html"
-    problem(endpoint.client.get(endpoint.url, headers={"accept": "*/*"}), 400)
+
+
+def test_no_query_is_a_problem_for_who_posts_or_takes_no_page(endpoint: Endpoint) -> None:
+    problem(endpoint.client.get(endpoint.url, headers={"accept": "text/turtle"}), 400)
+    problem(endpoint.client.post(endpoint.url, data={"default-graph-uri": "http://e.example/"}), 400)
 
 
 def test_large_results_come_in_chunks_and_whole(endpoint: Endpoint) -> None:
