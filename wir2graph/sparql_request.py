@@ -45,7 +45,7 @@ class Refused(Exception):
 class QueryRequest:
     """What a request asks: `query` is None when it holds none.
 
-    `media_type` is that of the parameter `format`, for clients that cannot send Accept: links and forms.
+    `media_type` is that of the parameter `as`, for clients that cannot send Accept: links and forms.
     """
 
     query: str | None
@@ -80,16 +80,17 @@ def _request(parameters: list[tuple[str, str]]) -> QueryRequest:
     if len(queries) > 1:
         raise Refused(400, "More than one query", "Give the parameter `query` exactly once.")
     dataset = DatasetClause(values("default-graph-uri"), values("named-graph-uri"))
-    return QueryRequest(queries[0] if queries else None, dataset, _media_type(values("format")))
+    return QueryRequest(queries[0] if queries else None, dataset, _media_type(values("as")))
 
 
 def _media_type(names: tuple[str, ...]) -> str | None:
+    # Not `format`, `output` or `results`: SPARQLWrapper sends those along with words of its own.
     if not names:
         return None
     found = by_name(names[0])
     if len(names) > 1 or found is None:
         known = ", ".join(each.name for each in (*TABLE_RESULTS, *GRAPH_RESULTS))
-        raise Refused(400, "Unknown format", f"Give the parameter `format` once, as one of {known}.")
+        raise Refused(400, "Unknown format", f"Give the parameter `as` once, as one of {known}.")
     return found.media_type
 
 

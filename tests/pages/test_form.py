@@ -30,7 +30,7 @@ def test_the_form_sends_its_query_to_the_endpoint(documents: Documents, server: 
     form = documents[path].find("form")[0]
     assert form.attributes["method"] == "get"
     query = "".join(str(part) for part in form.find("textarea", name="query")[0].content)
-    answer = ask(urljoin(f"{server.url}{path}", form.attributes["action"]), query=query, format="csv")
+    answer = ask(urljoin(f"{server.url}{path}", form.attributes["action"]), query=query, **{"as": "csv"})
     assert answer.status_code == httpx.codes.OK
     assert answer.text.splitlines()[0] == "office,name,measures"
 
@@ -38,15 +38,15 @@ def test_the_form_sends_its_query_to_the_endpoint(documents: Documents, server: 
 @pytest.mark.parametrize("item", [*TABLE_RESULTS, *GRAPH_RESULTS], ids=lambda item: item.name)
 def test_the_chosen_format_comes_whatever_the_browser_accepts(server: Server, item: Format) -> None:
     query = "SELECT * WHERE { ?s ?p ?o } LIMIT 1" if item in TABLE_RESULTS else "CONSTRUCT WHERE { ?s ?p ?o } LIMIT 1"
-    answer = ask(f"{server.url}/sparql", query=query, format=item.name)
+    answer = ask(f"{server.url}/sparql", query=query, **{"as": item.name})
     assert answer.status_code == httpx.codes.OK
     assert answer.headers["content-type"].partition(";")[0] == item.media_type
 
 
 def test_an_unknown_format_is_refused_by_name(server: Server) -> None:
-    answer = ask(f"{server.url}/sparql", query="ASK { ?s ?p ?o }", format="docx")
+    answer = ask(f"{server.url}/sparql", query="ASK { ?s ?p ?o }", **{"as": "docx"})
     assert answer.status_code == httpx.codes.BAD_REQUEST
-    assert "format" in answer.text
+    assert "`as`" in answer.text
 
 
 def test_the_query_behind_every_table_runs(documents: Documents, server: Server) -> None:

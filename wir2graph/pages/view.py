@@ -106,7 +106,7 @@ class _Maker:
                 if any(row[c.variable] for row in rows)
             ),
             rows=rows, query=filled,
-            run=f"{relative(self.address.path, ENDPOINT)}?query={quote(filled, safe='')}&format={CSV.name}",
+            run=f"{relative(self.address.path, ENDPOINT)}?query={quote(filled, safe='')}&as={CSV.name}",
         )
 
     def _groups(self, solutions: Solutions) -> tuple[Group, ...]:
