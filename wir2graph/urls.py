@@ -77,4 +77,4 @@ def relative(source: str, target: str) -> str:
     folder, _, name = path.rpartition("/")
     way = posixpath.relpath(folder or "/", source.rpartition("/")[0] or "/")
     reference = name if name and way == "." else f"{way}/{name}"
-    return quote(reference, safe="/.-_~!$&'()*+,;=@") + (f"#{quote(fragment, safe='')}" if hash_ else "")
+    return quote(reference, safe="/.-_~!$&'()*+,=@") + (f"#{quote(fragment, safe='')}" if hash_ else "")
