@@ -204,14 +204,14 @@ def _types(triples: Triples, ontology: Triples) -> Iterator[ox.Triple]:
     parents = _relation(ontology, _SUBCLASS)
     for triple in triples:
         if triple.predicate == _TYPE:
-            for ancestor in _reachable(triple.object, parents):
+            for ancestor in reachable(triple.object, parents):
                 yield ox.Triple(triple.subject, _TYPE, ancestor)
 
 
 def _sub_organisations(triples: Triples) -> Iterator[ox.Triple]:
     parents = _relation(triples, _UNIT_OF)
     for unit in parents:
-        for ancestor in _reachable(unit, parents):
+        for ancestor in reachable(unit, parents):
             if isinstance(unit, ox.NamedNode) and ancestor != unit:
                 yield ox.Triple(unit, _SUB_ORGANISATION, ancestor)
 
@@ -224,7 +224,7 @@ def _relation(triples: Triples, predicate: ox.NamedNode) -> dict[object, set[ox.
     return relation
 
 
-def _reachable(start: object, relation: Mapping[object, set[ox.NamedNode]]) -> set[ox.NamedNode]:
+def reachable(start: object, relation: Mapping[object, set[ox.NamedNode]]) -> set[ox.NamedNode]:
     """Return everything that the relation leads to from `start`; ends on cycles, too."""
     found: set[ox.NamedNode] = set()
     queue = list(relation.get(start, ()))
