@@ -67,7 +67,7 @@ class Person:
 
 def fold(text: str) -> Words:
     """Return the words of a text without case, accents and umlauts, so that a text and a slug compare."""
-    folded = unicodedata.normalize("NFC", text).casefold().translate(_UMLAUTS)
+    folded = unicodedata.normalize("NFKC", text).casefold().translate(_UMLAUTS)
     plain = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
     return tuple(_LETTERS.findall(plain))
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from tests.check.conftest import Edit
 from wir2graph.check import check
 from wir2graph.dataset import load
 from wir2graph.findings import Finding, InputError, ordered
@@ -16,27 +16,6 @@ from wir2graph.plan import Workspace
 
 MEASURES = "musterstadt/gruenplan-2026/massnahmen.ttl"
 TREES = "https://daten.musterstadt.example/plan/id/massnahme/gruenplan-raeume-1"
-
-Edit = Callable[[str, str, str], None]
-
-
-@pytest.fixture
-def copy(workspace: Workspace, tmp_path: Path) -> Workspace:
-    """The fictional plans, free to be edited."""
-    return replace(workspace, data=Path(shutil.copytree(workspace.data, tmp_path / "data")))
-
-
-@pytest.fixture
-def edit(copy: Workspace) -> Edit:
-    """Replace the first occurrence of a text in a file of the copy."""
-    def replace_in(file: str, old: str, new: str) -> None:
-        path = copy.data / file
-        text = path.read_text(encoding="utf-8")
-        assert old in text
-        path.write_text(text.replace(old, new, 1), encoding="utf-8")
-
-    return replace_in
-
 
 def checked(workspace: Workspace, sources: Path | None = None) -> list[Finding]:
     return check(load(workspace), workspace, sources)
