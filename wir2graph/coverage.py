@@ -8,7 +8,7 @@ pages, labels of graphics) share their fate. Whatever is neither is open.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -18,7 +18,7 @@ import pyoxigraph as ox
 from wir2graph.dataset import Dataset, reachable
 from wir2graph.findings import Finding, InputError
 from wir2graph.plan import ONTOLOGY_GRAPH, PREFIXES, WIR, Plan
-from wir2graph.quotes import find_quote, normalise, occurrences
+from wir2graph.quotes import normalise, occurrences
 from wir2graph.sources import LineRange, SourceText, line_ranges, line_tables
 
 FILE: Final = "coverage.toml"
@@ -173,12 +173,17 @@ def _blocks(text: SourceText) -> Iterator[LineRange]:
 
 
 def _offsets(text: SourceText, given: Iterable[Reference]) -> Iterator[int]:
-    """Yield where the quotes start: where a quote occurs several times, first after the heading of its section."""
-    for one in given:
+    """Yield where the quotes start; of a quote that occurs several times, the place nearest to its section's heading.
+
+    Nearest, not next: a heading that is repeated on each page may stand behind the page's text. Several references
+    with the same quote and section take one place each.
+    """
+    for one, count in Counter(given).items():
         if one.source == text.source:
-            places = list(occurrences(text.normalised, one.quote))
-            heading = find_quote(text.normalised, one.section) or 0
-            yield from [place for place in places if place >= heading][:1] or places[:1]
+            headings = list(occurrences(text.normalised, one.section)) or [0]
+            places = sorted(occurrences(text.normalised, one.quote),
+                            key=lambda place: min(abs(place - heading) for heading in headings))
+            yield from places[:count]
 
 
 def _exemption(value: object, text: SourceText, name: str) -> Exemption:

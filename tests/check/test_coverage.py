@@ -54,6 +54,17 @@ def test_of_a_quote_that_occurs_twice_the_place_in_its_section_counts() -> None:
                                              []).open
 
 
+def test_the_heading_of_a_page_may_stand_behind_its_text() -> None:
+    text = SourceText("heft", "Wir pflanzen.\n\nKopf Bäume\n\nKopf Bäche\n\nWir pflanzen.\nWir gießen.\n", "")
+    assert LineRange(1, 1) not in passages(text, [Reference("heft", "Wir pflanzen.", "Kopf Bäume")], []).open
+    assert LineRange(1, 1) in passages(text, [Reference("heft", "Wir pflanzen.", "Kopf Bäche")], []).open
+
+
+def test_several_references_with_the_same_quote_take_one_place_each() -> None:
+    text = SourceText("heft", "Parks\n\n1 Beet\nAmt 7\n\n2 Bach\nAmt 7\n\n3 Baum\nAmt 7\n", "")
+    assert passages(text, [Reference("heft", "Amt 7", "Parks")] * 2, []).open == (LineRange(1, 1), LineRange(9, 10))
+
+
 def test_passages_with_the_same_words_share_their_fate() -> None:
     left_out = [Exemption((LineRange(4, 4),), {})]
     found = passages(TEXT, [], left_out)
