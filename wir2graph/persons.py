@@ -29,7 +29,7 @@ _PARTICLES: Final = frozenset({
     "al", "ben", "bin", "da", "de", "del", "den", "der", "di", "do", "dos", "du", "el", "ibn", "la", "le", "ter",
     "van", "vom", "von", "zu", "zum", "zur",
 })
-_BRACKETS: Final = re.compile(r"\([^)]*\)?|\[[^\]]*\]?")
+_BRACKETS: Final = re.compile(r"\([^)\t/;]*\)?|\[[^]\t/;]*\]?")  # one that is not closed ends with its column
 _BETWEEN: Final = re.compile(r"[\t/;]|\s{3,}")
 _TOKEN: Final = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*\.?")
 _LETTERS: Final = re.compile(r"[^\W\d_]+")

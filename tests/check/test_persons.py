@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,13 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.check.conftest import Edit
+from tests.serving import FIXTURES
 from wir2graph import persons
 from wir2graph.check import check
 from wir2graph.dataset import load
-from wir2graph.findings import Finding, InputError
-from wir2graph.persons import fold
+from wir2graph.findings import Finding, InputError, violations
+from wir2graph.persons import FILE, fold
 from wir2graph.plan import Workspace, load_plan
-from wir2graph.sources import read_texts, statements
+from wir2graph.sources import SourceText, read_texts, statements
 
 PERSONS = "musterstadt/persons.toml"
 LABELS = "musterstadt/redaktion/beschriftung.ttl"
@@ -34,10 +36,10 @@ def found(workspace: Workspace, texts: Path) -> list[Finding]:
 
 
 def test_names_are_part_of_the_check_with_texts(copy: Workspace, edit: Edit, texts: Path) -> None:
-    assert check(load(copy), copy, texts) == []
+    assert violations(check(load(copy), copy, texts)) == []
     edit(LABELS, DESCRIPTION, '"Entworfen von Wilma Wipfel."@de')
-    assert [finding.rule for finding in check(load(copy), copy, texts)] == ["NoPrivatePerson"]
-    assert check(load(copy), copy) == []
+    assert [finding.rule for finding in violations(check(load(copy), copy, texts))] == ["NoPrivatePerson"]
+    assert violations(check(load(copy), copy)) == []
 
 
 def test_the_names_are_read_from_lists_columns_and_captions(copy: Workspace, texts: Path) -> None:
@@ -145,6 +147,30 @@ def test_a_file_that_cannot_be_used_is_told(
     with pytest.raises(InputError) as raised:
         found(copy, texts)
     assert [(finding.rule, finding.file) for finding in raised.value.findings] == [(rule, PERSONS)]
+
+
+_PART = st.text(st.sampled_from("abcdefgäöüßçğışéñ"), min_size=2, max_size=8).map(str.title)
+_NAME = st.tuples(_PART, st.one_of(_PART, st.tuples(_PART, _PART).map("-".join), _PART.map("von {}".format)))
+
+
+@given(
+    st.lists(_NAME, min_size=1, max_size=4), st.sampled_from(["\t ", "/", "\t\t  ", "; "]),
+    st.sampled_from(["", "Dr. ", "Prof. Dr. ", "Dipl.-Ing. ", "Dr. h.c. "]),
+    st.sampled_from(["", " (Sprecherin Phase 2)", " (Jugend", " [Vertretung] "]), st.sampled_from(["", "Leitung: "]),
+)
+def test_names_are_read_whatever_stands_around_them(
+    tmp_path_factory: pytest.TempPathFactory, names: list[tuple[str, str]], between: str, title: str, role: str,
+    label: str,
+) -> None:
+    folder = tmp_path_factory.mktemp("plan")
+    (folder / FILE).write_text('[heft]\ntext = "0"\nnames = ["1"]\nlists = ["2"]\n', encoding="utf-8")
+    cells = between.join(f"{title}{first} {last}{role}" for first, last in names)
+    text = SourceText("heft", f"{label}{cells}\nFachbereich Gärten und Bäume\t{cells}", "0")
+    plan = replace(load_plan(FIXTURES / "musterstadt"), folder=folder)
+    read, findings = persons.persons_of({"heft": text}, plan)
+    assert findings == []
+    expected = {(first, *last.split()) for first, last in names}
+    assert {person.parts for person in read} == expected
 
 
 @given(st.text(st.characters(max_codepoint=0x17F)))

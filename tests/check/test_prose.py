@@ -12,7 +12,7 @@ from tests.check.conftest import Edit
 from wir2graph import prose
 from wir2graph.check import check
 from wir2graph.dataset import load
-from wir2graph.findings import Finding
+from wir2graph.findings import Finding, violations
 from wir2graph.plan import Workspace, load_plan
 from wir2graph.prose import LONGEST, Copy, Corpus
 from wir2graph.sources import SourceText, read_texts, statements
@@ -39,11 +39,11 @@ def copies(literal: str, *names: str) -> list[Copy]:
 
 
 def test_prose_is_part_of_the_check_with_texts(copy: Workspace, edit: Edit, texts: Path) -> None:
-    assert check(load(copy), copy, texts) == []
+    assert violations(check(load(copy), copy, texts)) == []
     edit(LABELS, DESCRIPTION, f'"Neu: {COPIED}."@de')
     (texts / "ratsbericht-2027.txt").write_text(f"{COPIED}.", encoding="utf-8")
     assert "NoCopiedProse" in {finding.rule for finding in check(load(copy), copy, texts)}
-    assert check(load(copy), copy) == []
+    assert violations(check(load(copy), copy)) == []
 
 
 def test_a_copy_is_told_with_its_words_and_where_both_stand(copy: Workspace, edit: Edit, texts: Path) -> None:
