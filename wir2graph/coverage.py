@@ -24,6 +24,7 @@ from wir2graph.sources import LineRange, SourceText, line_ranges, line_tables
 FILE: Final = "coverage.toml"
 MENTIONS: Final = ox.NamedNode(f"{WIR}mentions")
 
+_BEHIND: Final = 4  # how much farther a heading behind a passage counts
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _TYPE: Final = ox.NamedNode(f"{PREFIXES['rdf']}type")
 _LABEL: Final = ox.NamedNode(f"{PREFIXES['skos']}prefLabel")
@@ -173,17 +174,21 @@ def _blocks(text: SourceText) -> Iterator[LineRange]:
 
 
 def _offsets(text: SourceText, given: Iterable[Reference]) -> Iterator[int]:
-    """Yield where the quotes start; of a quote that occurs several times, the place nearest to its section's heading.
+    """Yield where the quotes start; of a quote that occurs several times, the place that fits its section best.
 
-    Nearest, not next: a heading that is repeated on each page may stand behind the page's text. Several references
-    with the same quote and section take one place each.
+    Several references with the same quote and section take one place each.
     """
     for one, count in Counter(given).items():
         if one.source == text.source:
             headings = list(occurrences(text.normalised, one.section)) or [0]
             places = sorted(occurrences(text.normalised, one.quote),
-                            key=lambda place: min(abs(place - heading) for heading in headings))
+                            key=lambda place: min(_distance(heading, place) for heading in headings))
             yield from places[:count]
+
+
+def _distance(heading: int, place: int) -> int:
+    """Return how far a place is from a heading: mostly that stands before, but that of a page may be shortly behind."""
+    return place - heading if heading <= place else _BEHIND * (heading - place)
 
 
 def _exemption(value: object, text: SourceText, name: str) -> Exemption:
