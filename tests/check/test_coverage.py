@@ -56,7 +56,8 @@ def test_of_a_quote_that_occurs_twice_the_place_in_its_section_counts() -> None:
 
 def test_the_heading_of_a_page_may_stand_behind_its_text() -> None:
     between = "Das Wasser im Bach ist klar, und an seinem Ufer wächst wieder Schilf."
-    text = SourceText("heft", f"Wir pflanzen.\n\nKopf Bäume\n\nKopf Bäche\n\n{between}\n\nWir pflanzen.\nWir gießen.\n", "")
+    blocks = ["Wir pflanzen.", "Kopf Bäume", "Kopf Bäche", between, "Wir pflanzen.\nWir gießen."]
+    text = SourceText("heft", "\n\n".join(blocks), "")
     assert LineRange(1, 1) not in passages(text, [Reference("heft", "Wir pflanzen.", "Kopf Bäume")], []).open
     assert LineRange(1, 1) in passages(text, [Reference("heft", "Wir pflanzen.", "Kopf Bäche")], []).open
 
