@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.check.conftest import Edit
-from wir2graph.coverage import Exemption, Reference, classes, exemptions, passages, references, report
+from wir2graph.coverage import ClassShares, Exemption, Reference, classes, exemptions, passages, references, report
 from wir2graph.dataset import load
 from wir2graph.findings import InputError
 from wir2graph.plan import Workspace, load_plan
@@ -130,22 +130,24 @@ def test_a_file_that_cannot_be_used_is_told(
     assert [(finding.rule, finding.file) for finding in raised.value.findings] == [(rule, COVERAGE)]
 
 
-def test_the_shares_of_a_class_are_counted(copy: Workspace, edit: Edit) -> None:
+def test_the_shares_of_a_class_are_counted(copy: Workspace) -> None:
     plan = load_plan(copy.data / "musterstadt")
-    before = {one.name: one for one in classes(load(copy), plan)}
-    assert (before["Measure"].total, before["Measure"].evidence, before["Measure"].english) == (6, 6, 6)
-    assert (before["Plan"].total, before["Plan"].description) == (1, 1)
-    edit("musterstadt/gruenplan-2026/massnahmen.ttl", "wir:evidence <beleg/gruenplan-2026-raeume-1>", "wir:number 1")
-    edit("musterstadt/redaktion/beschriftung.ttl", '"Trees in every street"@en', '"Trees in every street"@fr')
-    edit("musterstadt/redaktion/beschriftung.ttl", ', "Invented plan of an invented city."@en', "")
-    edit("musterstadt/redaktion/beschriftung.ttl", '"Caring for parks together"@en',
-         '"Caring for parks together"@en ; wir:relatedMeasure <massnahme/gruenplan-raeume-1>')
-    after = {one.name: one for one in classes(load(copy), plan)}
-    assert after["Measure"].evidence == before["Measure"].evidence - 1
-    assert after["Measure"].english == before["Measure"].english - 1
-    assert after["Measure"].relations == before["Measure"].relations + 1
-    assert after["Plan"].description == 0
-    assert after["Measure"].german == after["Measure"].total == 6
+    before = next(one for one in classes(load(copy), plan) if one.name == "UnitGroup")
+    (copy.data / "musterstadt" / "redaktion" / "neu.ttl").write_text(f"""
+@base <{plan.namespace}id/> .
+@prefix wir: <https://w3id.org/wir2graph/def#> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+<gruppe/karg> a wir:UnitGroup ; skos:prefLabel "karg"@de ; dcterms:description "Nur auf Deutsch."@de .
+<gruppe/reich> a wir:UnitGroup ; skos:prefLabel "reich"@de , "rich"@en ;
+  dcterms:description "Zwei Sprachen."@de , "Two languages."@en ;
+  wir:derivedFrom <oe/a> ; wir:usesProgramme <oe/b> .
+""", encoding="utf-8")
+    after = next(one for one in classes(load(copy), plan) if one.name == "UnitGroup")
+    assert after == ClassShares(
+        "UnitGroup", total=before.total + 2, evidence=before.evidence + 1, german=before.german + 2,
+        english=before.english + 1, description=before.description + 1, relations=before.relations + 1,
+    )
 
 
 def test_references_hold_quote_section_and_source(copy: Workspace) -> None:
