@@ -117,7 +117,7 @@ def exemptions(plan: Plan, texts: Mapping[str, SourceText]) -> tuple[dict[str, l
 def classes(dataset: Dataset, plan: Plan) -> list[ClassShares]:
     """Return the shares of each class of ours that a plan has things of, by the name of the class.
 
-    Evidence is left out: it is what the shares are about.
+    A relation counts for both ends. Evidence is left out: it is what the shares are about.
     """
     members: dict[str, set[str]] = defaultdict(set)
     having: dict[str, set[str]] = defaultdict(set)
@@ -129,7 +129,7 @@ def classes(dataset: Dataset, plan: Plan) -> list[ClassShares]:
         elif triple.predicate in _PROOF:
             having["evidence"].add(subject)
         elif triple.predicate in relations:
-            having["relations"].add(subject)
+            having["relations"] |= {subject, str(triple.object)}
         elif triple.predicate in (_LABEL, _DESCRIPTION) and isinstance(triple.object, ox.Literal):
             kind = "label" if triple.predicate == _LABEL else "description"
             having[f"{kind}-{triple.object.language}"].add(subject)

@@ -141,12 +141,13 @@ def test_the_shares_of_a_class_are_counted(copy: Workspace) -> None:
 <gruppe/karg> a wir:UnitGroup ; skos:prefLabel "karg"@de ; dcterms:description "Nur auf Deutsch."@de .
 <gruppe/reich> a wir:UnitGroup ; skos:prefLabel "reich"@de , "rich"@en ;
   dcterms:description "Zwei Sprachen."@de , "Two languages."@en ;
-  wir:derivedFrom <oe/a> ; wir:usesProgramme <oe/b> .
+  wir:derivedFrom <oe/a> ; wir:partner <gruppe/genannt> .
+<gruppe/genannt> a wir:UnitGroup .
 """, encoding="utf-8")
     after = next(one for one in classes(load(copy), plan) if one.name == "UnitGroup")
     assert after == ClassShares(
-        "UnitGroup", total=before.total + 2, evidence=before.evidence + 1, german=before.german + 2,
-        english=before.english + 1, description=before.description + 1, relations=before.relations + 1,
+        "UnitGroup", total=before.total + 3, evidence=before.evidence + 1, german=before.german + 2,
+        english=before.english + 1, description=before.description + 1, relations=before.relations + 2,
     )
 
 
