@@ -181,14 +181,19 @@ def _offsets(text: SourceText, given: Iterable[Reference]) -> Iterator[int]:
     for one, count in Counter(given).items():
         if one.source == text.source:
             headings = list(occurrences(text.normalised, one.section)) or [0]
-            places = sorted(occurrences(text.normalised, one.quote),
-                            key=lambda place: min(_distance(heading, place) for heading in headings))
-            yield from places[:count]
+            fit = {place: min(_distance(heading, place) for heading in headings) * (1 if _at_start(text, place) else 2)
+                   for place in occurrences(text.normalised, one.quote)}
+            yield from sorted(fit, key=fit.__getitem__)[:count]
 
 
 def _distance(heading: int, place: int) -> int:
     """Return how far a place is from a heading: mostly that stands before, but that of a page may be shortly behind."""
     return place - heading if heading <= place else _BEHIND * (heading - place)
+
+
+def _at_start(text: SourceText, place: int) -> bool:
+    """Return whether a line begins at a place: a name in a list fits better than the same name within another."""
+    return not text.text[text.starts[text.line_of(place) - 1]:place].strip()
 
 
 def _exemption(value: object, text: SourceText, name: str) -> Exemption:

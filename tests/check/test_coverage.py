@@ -62,6 +62,11 @@ def test_the_heading_of_a_page_may_stand_behind_its_text() -> None:
     assert LineRange(1, 1) in passages(text, [Reference("heft", "Wir pflanzen.", "Kopf Bäche")], []).open
 
 
+def test_a_name_at_the_start_of_a_line_fits_better_than_within_another() -> None:
+    text = SourceText("heft", "Liste aller, die dabei waren\n\nBüro Amt Grün Ost\n\nAmt Grün\n", "")
+    assert LineRange(5, 5) not in passages(text, [Reference("heft", "Amt Grün", "Liste")], []).open
+
+
 def test_several_references_with_the_same_quote_take_one_place_each() -> None:
     text = SourceText("heft", "Parks\n\n1 Beet\nAmt 7\n\n2 Bach\nAmt 7\n\n3 Baum\nAmt 7\n", "")
     assert passages(text, [Reference("heft", "Amt 7", "Parks")] * 2, []).open == (LineRange(1, 1), LineRange(9, 10))
