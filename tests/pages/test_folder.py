@@ -32,8 +32,9 @@ def test_the_site_has_its_pages() -> None:
     names = {folder.name for folder in FOLDERS}
     assert {"start", "measures", "measure", "fields", "field", "offices", "office", "sources", "source", "downloads",
             "resource", "sparql", "vocabulary", "shapes", "plans", "topics", "goals", "goal", "recommendations",
-            "recommendation", "guidance", "theme", "bodies", "body", "seat", "programmes", "programme", "line", "figures",
-            "figure", "laws", "law", "other-plans", "offers", "organisations", "target-groups", "places"} <= names
+            "recommendation", "guidance", "theme", "bodies", "body", "seat", "programmes", "programme", "line",
+            "figures", "figure", "laws", "law", "other-plans", "offers", "organisations", "target-groups",
+            "places"} <= names
 
 
 @pytest.mark.parametrize(("folder", "name"), QUERIES, ids=lambda value: getattr(value, "name", value))
@@ -48,7 +49,8 @@ def test_a_query_is_valid_names_what_it_selects_and_no_instance(folder: Folder, 
 
 @pytest.mark.parametrize(("folder", "name"), QUERIES, ids=lambda value: getattr(value, "name", value))
 def test_the_complete_query_stands_on_its_own(folder: Folder, name: str) -> None:
-    filled = folder.queries[name].filled(PREFIXES, "https://example.org/this", "https://example.org/plan/x", folder.lists)
+    this, plan = "https://example.org/this", "https://example.org/plan/x"
+    filled = folder.queries[name].filled(PREFIXES, this, plan, folder.lists)
     ox.Store().query(filled)
     assert "<this>" not in filled
     assert "<plan>" not in filled

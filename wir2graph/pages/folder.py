@@ -143,8 +143,8 @@ def _read(folder: Path) -> Folder:
             name=folder.name, template=settings.get("like", folder.name), route=settings.get("route"),
             classes=_classes(settings.get("class", [])), lists=_classes(settings.get("lists", [])),
             scope=settings.get("scope", "plan"), section=settings.get("section", settings.get("route")),
-            hub=settings.get("hub"), nav=settings.get("nav"), title=settings.get("title", {}), records=frozenset(settings.get("records", [])),
-            queries=queries, tables=tables,
+            hub=settings.get("hub"), nav=settings.get("nav"), title=settings.get("title", {}),
+            records=frozenset(settings.get("records", [])), queries=queries, tables=tables,
         )
     except (KeyError, ValueError, tomllib.TOMLDecodeError) as error:
         raise ValueError(f"page folder {folder.name}: {error}") from error

@@ -49,7 +49,7 @@ class PageIndex:
 
     @cached_property
     def plan_iris(self) -> Mapping[str, str]:
-        """The IRI of each plan folder's plan, by slug: of several the one that is entered and that no other replaces."""
+        """The IRI of each plan folder's plan, by slug: of several the one with entries and without successor."""
         found: dict[str, str] = {}
         for row in self.release.store.select(_PLANS):
             place = place_of(_iri(row["plan"]), self.release.plans)

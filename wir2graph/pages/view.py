@@ -54,7 +54,8 @@ class _Maker:
         iri = self.address.subject
         classes = self.index.specific_types(iri) if iri else []
         return View(
-            name=self.folder.name, template=self.folder.template, path=self.address.path, language=self.language, title=self._title(),
+            name=self.folder.name, template=self.folder.template, path=self.address.path, language=self.language,
+            title=self._title(),
             classes=tuple(self.values.thing(klass) for klass in classes), iri=iri,
             plan=self._plan_view(self.plan) if self.plan else None,
             plans=tuple((self._plan_view(plan), self._start(plan)) for plan in self.release.plans),
@@ -170,8 +171,8 @@ class _Maker:
     def _sections(self) -> list[Folder]:
         """Return the list that the page belongs to, and before it the page that leads to that list."""
         by_route = {folder.route: folder for folder in self.index.folders.values() if folder.route}
-        section = by_route.get(self.folder.section)
-        hub = by_route.get(section.hub) if section else None
+        section = by_route.get(self.folder.section or "")
+        hub = by_route.get(section.hub or "") if section else None
         return [folder for folder in (hub, section) if folder is not None]
 
     def _nav(self) -> tuple[Reference, ...]:

@@ -101,5 +101,6 @@ def _grid(top: int, height: int) -> Iterator[str]:
     for index in range(_TICKS + 1):
         x = _ROOM * index / _TICKS
         anchor = "start" if index == 0 else "middle"
+        text = top * index // _TICKS
         yield f'<line class="bars__grid" x1="{x:.2f}%" y1="0" x2="{x:.2f}%" y2="{height}"/>'
-        yield f'<text class="bars__tick" x="{x:.2f}%" y="{height + 18}" text-anchor="{anchor}">{top * index // _TICKS}</text>'
+        yield f'<text class="bars__tick" x="{x:.2f}%" y="{height + 18}" text-anchor="{anchor}">{text}</text>'
