@@ -1,7 +1,8 @@
 """The check: everything that speaks against publishing the data, as findings with file and line.
 
-Four parts: what the reader of the files noted, SHACL over the default graph and SPARQL rules over all graphs (both in
-`shapes/`), and the quotes against their lock or their texts.
+What the reader of the files noted, SHACL over the default graph and SPARQL rules over all graphs (both in `shapes/`),
+and the quotes against their lock. Whoever has the source texts checks more: the quotes against the texts, that prose
+of ours is not copied from them, and that no person they name is named in the data.
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from wir2graph import quotes
+from wir2graph import persons, prose, quotes
 from wir2graph.dataset import Dataset
 from wir2graph.findings import Finding, ordered
 from wir2graph.plan import WIR, Plan, Workspace
 from wir2graph.rules import Rules
+from wir2graph.sources import read_texts, statements
 
 LOCK: Final = "quotes.lock"
 
@@ -24,19 +26,21 @@ LOCK: Final = "quotes.lock"
 def check(dataset: Dataset, workspace: Workspace, sources: Path | None = None) -> list[Finding]:
     """Return all findings about a dataset, violations first, each with file and line where these are known.
 
-    With `sources`, a folder of source texts (`<source>.txt`), the quotes are proved by the texts; a plan whose quotes
-    are all proved gets its `quotes.lock` written. Without, the quotes are compared with the lock. Raises InputError
-    when shapes, ontology or a lock cannot be used.
+    With `sources`, a folder of source texts (`<source>.txt`), the quotes are proved by the texts, and prose and names
+    are compared with them; a plan whose quotes are all proved gets its `quotes.lock` written. Without, the quotes are
+    compared with the lock. Raises InputError when shapes, ontology, a lock or `persons.toml` cannot be used.
     """
     rules = Rules.read(workspace.shapes, workspace.ontology)
     findings = [*dataset.notes, *rules.apply(dataset)]
     for plan in dataset.plans:
         findings += _check_quotes(dataset, plan, sources)
+        if sources is not None:
+            findings += _check_words(dataset, plan, sources)
     return ordered(findings)
 
 
 def _check_quotes(dataset: Dataset, plan: Plan, sources: Path | None) -> list[Finding]:
-    given = list(_quotes(dataset, plan))
+    given = list(quotes_of(dataset, plan))
     path, name = plan.folder / LOCK, f"{plan.folder.name}/{LOCK}"
     if sources is None:
         return quotes.verify_lock(given, quotes.read_lock(path, name))
@@ -46,7 +50,13 @@ def _check_quotes(dataset: Dataset, plan: Plan, sources: Path | None) -> list[Fi
     return findings
 
 
-def _quotes(dataset: Dataset, plan: Plan) -> Iterator[quotes.Quote]:
+def _check_words(dataset: Dataset, plan: Plan, sources: Path) -> list[Finding]:
+    texts = read_texts(dataset, plan, sources)
+    said = list(statements(dataset, plan))
+    return [*prose.check(plan, said, texts.values()), *persons.check(dataset, plan, said, texts)]
+
+
+def quotes_of(dataset: Dataset, plan: Plan) -> Iterator[quotes.Quote]:
     """Yield the quotes of one plan, each with the slug of its source, that source's digest and where it is written."""
     own = plan.graph("")
     for quad in dataset.store.quads_for_pattern(None, ox.NamedNode(f"{WIR}quote"), None, None):

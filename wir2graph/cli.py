@@ -18,9 +18,11 @@ import typer
 from rich.console import Console
 
 from wir2graph import release
-from wir2graph.dataset import load
+from wir2graph.coverage import report
+from wir2graph.dataset import Dataset, load
 from wir2graph.findings import Finding, InputError, violations
 from wir2graph.plan import find_workspace, load_operator
+from wir2graph.sources import read_texts
 
 AT_FAULT: Final = 1
 NOT_AS_ASKED: Final = 2
@@ -35,17 +37,25 @@ _LAST_REQUESTS: Final = 5  # seconds that running requests get when the server i
 def check(
     data: Data = None,
     sources: Annotated[Path | None, typer.Option(
-        help="Ordner mit den Quelltexten (<quelle>.txt): beweist jedes Zitat und schreibt quotes.lock.")] = None,
+        help="Ordner mit den Quelltexten (<quelle>.txt): beweist jedes Zitat und schreibt quotes.lock; findet"
+             " Abgeschriebenes und Namen von Personen.")] = None,
+    coverage: Annotated[bool, typer.Option(
+        "--coverage", help="Zeigt auch, welche Abschnitte der Quellen kein Beleg nennt (mit --sources).")] = False,
 ) -> None:
     """Prüft die Daten und nennt jeden Befund mit Datei und Zeile."""
     from wir2graph import check as checks  # pyshacl takes 0.6 s to import: only where it is needed
 
     with _clear_errors():
         workspace = find_workspace(data)
+        if coverage and sources is None:
+            _stop("--coverage braucht die Quelltexte: bitte --sources ORDNER angeben.", NOT_AS_ASKED)
         if sources is not None and not sources.is_dir():
             _stop(f"Ordner der Quelltexte nicht gefunden: {sources}", NOT_AS_ASKED)
-        findings = checks.check(load(workspace), workspace, sources)
+        dataset = load(workspace)
+        findings = checks.check(dataset, workspace, sources)
         _report(findings)
+        if coverage and sources is not None:
+            _report_coverage(dataset, sources)
         raise typer.Exit(AT_FAULT if violations(findings) else 0)
 
 
@@ -129,6 +139,12 @@ def _report(findings: Iterable[Finding]) -> None:
         about = f" ({finding.subject})" if finding.subject and finding.file else ""
         typer.echo(f"{finding.place()}: {names[finding.severity]} [{finding.rule}] {finding.message_de}{about}")
     typer.echo(f"{counts['violation']} Fehler, {counts['warning']} Warnungen, {counts['info']} Hinweise")
+
+
+def _report_coverage(dataset: Dataset, sources: Path) -> None:
+    for plan in dataset.plans:
+        for line in report(dataset, plan, read_texts(dataset, plan, sources)):
+            typer.echo(line)
 
 
 @contextmanager

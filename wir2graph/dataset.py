@@ -27,6 +27,8 @@ _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _SUBCLASS = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
 _UNIT_OF = ox.NamedNode(PREFIXES["org"] + "unitOf")
 _SUB_ORGANISATION = ox.NamedNode(PREFIXES["org"] + "subOrganizationOf")
+_SUB_GOAL = ox.NamedNode(WIR + "hasSubGoal")
+_PLACE_OF_GOAL = tuple(ox.NamedNode(WIR + name) for name in ("inPlan", "inField", "series"))
 _REIFIED = tuple(ox.NamedNode(PREFIXES["rdf"] + part) for part in ("subject", "predicate", "object"))
 _STATUS = ox.NamedNode(WIR + "claimStatus")
 _NOT_CARRYING = frozenset({ox.NamedNode(WIR + "disputed"), ox.NamedNode(WIR + "superseded")})
@@ -180,7 +182,7 @@ def _default_graph(plan: Plan, graphs: dict[str, Triples]) -> frozenset[ox.Tripl
     for name in [name for name in graphs if name.startswith(plan.graph(""))]:
         merged |= graphs[name]
     merged -= _carried_only_by_rejected_claims(merged)
-    derived = {*_types(merged, graphs[ONTOLOGY_GRAPH]), *_sub_organisations(merged)} - merged
+    derived = {*_types(merged, graphs[ONTOLOGY_GRAPH]), *_sub_organisations(merged), *_sub_goals(merged)} - merged
     graphs[plan.graph(DERIVED)] = derived
     return frozenset(merged | derived)
 
@@ -204,16 +206,27 @@ def _types(triples: Triples, ontology: Triples) -> Iterator[ox.Triple]:
     parents = _relation(ontology, _SUBCLASS)
     for triple in triples:
         if triple.predicate == _TYPE:
-            for ancestor in _reachable(triple.object, parents):
+            for ancestor in reachable(triple.object, parents):
                 yield ox.Triple(triple.subject, _TYPE, ancestor)
 
 
 def _sub_organisations(triples: Triples) -> Iterator[ox.Triple]:
     parents = _relation(triples, _UNIT_OF)
     for unit in parents:
-        for ancestor in _reachable(unit, parents):
+        for ancestor in reachable(unit, parents):
             if isinstance(unit, ox.NamedNode) and ancestor != unit:
                 yield ox.Triple(unit, _SUB_ORGANISATION, ancestor)
+
+
+def _sub_goals(triples: Triples) -> Iterator[ox.Triple]:
+    """Yield plan, field and series of each sub-goal, which are those of its goal and printed only there."""
+    goals = _relation(triples, _SUB_GOAL)
+    for place in _PLACE_OF_GOAL:
+        places = _relation(triples, place)
+        for goal, sub_goals in goals.items():
+            for sub_goal in sub_goals:
+                for value in places.get(goal, ()):
+                    yield ox.Triple(sub_goal, place, value)
 
 
 def _relation(triples: Triples, predicate: ox.NamedNode) -> dict[object, set[ox.NamedNode]]:
@@ -224,7 +237,7 @@ def _relation(triples: Triples, predicate: ox.NamedNode) -> dict[object, set[ox.
     return relation
 
 
-def _reachable(start: object, relation: Mapping[object, set[ox.NamedNode]]) -> set[ox.NamedNode]:
+def reachable(start: object, relation: Mapping[object, set[ox.NamedNode]]) -> set[ox.NamedNode]:
     """Return everything that the relation leads to from `start`; ends on cycles, too."""
     found: set[ox.NamedNode] = set()
     queue = list(relation.get(start, ()))

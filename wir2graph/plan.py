@@ -33,6 +33,8 @@ PREFIXES: Final[Mapping[str, str]] = MappingProxyType({
     "prov": "http://www.w3.org/ns/prov#",
     "org": "http://www.w3.org/ns/org#",
     "cv": "http://data.europa.eu/m8g/",
+    "qb": "http://purl.org/linked-data/cube#",
+    "schema": "https://schema.org/",
     "sd": "http://www.w3.org/ns/sparql-service-description#",
     "vann": "http://purl.org/vocab/vann/",
 })
@@ -131,7 +133,7 @@ def load_plan(folder: Path) -> Plan:
     """Read `plan.toml` of one plan folder. Raises InputError naming the file, the line or the setting at fault."""
     path = folder / "plan.toml"
     name = f"{folder.name}/plan.toml"
-    settings = _read_toml(path, name)
+    settings = read_toml(path, name)
     wrong = [
         _problem("PlanSetting", name, f"Einstellung `{key}` fehlt oder ist falsch: erwartet wird {want}.",
                  f"setting `{key}` is missing or wrong; expected {want}")
@@ -160,7 +162,7 @@ def load_operator(path: Path | None) -> Operator:
     """Read `operator.toml`; without a path everything stays open. Raises InputError on an unknown or wrong setting."""
     if path is None:
         return Operator()
-    settings = _read_toml(path, path.name)
+    settings = read_toml(path, path.name)
     known = set(Operator.__dataclass_fields__)
     wrong = [
         _problem("OperatorSetting", path.name,
@@ -179,7 +181,8 @@ def load_operator(path: Path | None) -> Operator:
     return Operator(**settings)
 
 
-def _read_toml(path: Path, name: str) -> dict[str, Any]:
+def read_toml(path: Path, name: str) -> dict[str, Any]:
+    """Read a TOML file, called `name` in findings. Raises InputError when it cannot be read."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -126,20 +126,22 @@ def _bridge(gap: re.Match[str], text: str) -> str:
 
 
 def find_quote(text: Normalised, quote: str) -> int | None:
-    """Return the offset of the quote's first occurrence in the original text, None if it does not occur.
+    """Return the offset of the quote's first occurrence in the original text, None if it does not occur."""
+    return next(occurrences(text, quote), None)
+
+
+def occurrences(text: Normalised, quote: str) -> Iterator[int]:
+    """Yield the offset in the original text of each occurrence of the quote.
 
     A quote must not begin or end within a word; its own white space is normalised like the text's.
     """
     wanted = normalise(quote).text.strip()
-    if not wanted:
-        return None
-    position = text.text.find(wanted)
+    position = text.text.find(wanted) if wanted else -1
     while position >= 0:
         end = position + len(wanted)
         if not _inside_word(text.text, position) and not _inside_word(text.text, end):
-            return text.origin(position)
+            yield text.origin(position)
         position = text.text.find(wanted, position + 1)
-    return None
 
 
 def _inside_word(text: str, position: int) -> bool:

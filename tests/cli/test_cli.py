@@ -79,6 +79,28 @@ def test_missing_source_texts_are_named(data: Path, tmp_path: Path) -> None:
     assert "nirgends" in result.stderr
 
 
+def test_coverage_needs_the_source_texts(data: Path) -> None:
+    result = run("check", "--data", data, "--coverage")
+    assert result.returncode == 2
+    assert "--sources" in result.stderr
+
+
+def test_coverage_is_reported_and_leaves_the_exit_status_alone(data: Path, tmp_path: Path) -> None:
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    for text in data.glob("*/texts/*.txt"):
+        shutil.copy(text, texts)
+    result = run("check", "--data", data, "--sources", texts, "--coverage")
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "Quelle stadtblatt-2027: 8 Abschnitte" in result.stdout
+    assert "\nMeasure " in result.stdout
+    (texts / "radplan.txt").unlink()
+    result = run("check", "--data", data, "--sources", texts, "--coverage")
+    assert result.returncode == 1
+    assert "SourceTextMissing" in result.stdout
+    assert "Quelle stadtblatt-2027: 8 Abschnitte" in result.stdout
+
+
 def test_a_build_that_fails_keeps_the_last_good_release(data: Path, tmp_path: Path) -> None:
     state = tmp_path / "state"
     assert run("build", "--data", data, "--state", state).returncode == 0

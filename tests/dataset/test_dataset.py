@@ -154,3 +154,26 @@ def test_a_subject_is_located_in_its_graph(tmp_path: Path) -> None:
     assert dataset.locate(f"{NS}id/oe/a", f"{NS}id/graph/redaktion") == ("plan/redaktion/alles.ttl", 8)
     assert dataset.locate(f"{NS}id/oe/a", f"{NS}id/graph/eins") == ("plan/eins/alles.ttl", 6)
     assert dataset.locate(f"{NS}id/oe/b") is None
+
+
+def test_a_sub_goal_has_plan_field_and_series_of_its_goal_and_only_in_the_derived_graph(tmp_path: Path) -> None:
+    dataset = loaded(tmp_path, eins="""
+        <ziel/1> a wir:Goal ; wir:inPlan <plan/p> ; wir:inField <handlungsfeld/a> ; wir:series <reihe/h> ;
+          wir:number 1 ; wir:hasSubGoal <ziel/1-1> .
+        <ziel/1-1> a wir:Goal ; wir:number 4 .
+    """)
+    derived = "<ziel/1-1> wir:inPlan <plan/p> ; wir:inField <handlungsfeld/a> ; wir:series <reihe/h>"
+    assert count(dataset, derived) == 1
+    assert count(dataset, f"GRAPH <graph/abgeleitet> {{ {derived} }}") == 1
+    assert count(dataset, "GRAPH <graph/eins> { <ziel/1-1> ?p ?o }") == 2
+    assert count(dataset, "<ziel/1-1> wir:number ?n") == 1
+    assert count(dataset, "GRAPH <graph/abgeleitet> { <ziel/1> ?p ?o }") == 0
+
+
+def test_a_sub_goal_that_states_its_field_itself_keeps_it(tmp_path: Path) -> None:
+    dataset = loaded(tmp_path, eins="""
+        <ziel/1> a wir:Goal ; wir:inField <handlungsfeld/a> ; wir:hasSubGoal <ziel/1-1> .
+        <ziel/1-1> a wir:Goal ; wir:inField <handlungsfeld/a> .
+    """)
+    assert count(dataset, "<ziel/1-1> wir:inField ?field") == 1
+    assert count(dataset, "GRAPH <graph/abgeleitet> { ?goal wir:inField ?field }") == 0

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pyshacl
 import pytest
-from rdflib import DCTERMS, OWL, RDF, RDFS, SH, SKOS, VANN, Graph, Literal, Namespace, URIRef
+from rdflib import DCTERMS, OWL, QB, RDF, RDFS, SH, SKOS, VANN, Graph, Literal, URIRef
 
 from wir2graph.plan import WIR
 from wir2graph.shacl import to_rdflib
@@ -17,7 +17,8 @@ from wir2graph.shacl import to_rdflib
 ROOT = Path(__file__).resolve().parents[2]
 ONTOLOGY = URIRef("https://w3id.org/wir2graph/def")
 SPARQL_TERM = re.compile(r"\bwir:([A-Za-z]\w*)")
-DECLARES = Namespace(WIR)
+OWN_KIND = {OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty}
+KINDS = {*OWN_KIND, OWL.SymmetricProperty, QB.DimensionProperty, QB.MeasureProperty, QB.AttributeProperty}
 
 
 @cache
@@ -68,7 +69,8 @@ def test_a_term_has_label_and_definition_in_both_languages(term: URIRef) -> None
     assert languages(graph, term, RDFS.label) == ["de", "en"]
     assert languages(graph, term, SKOS.definition) == ["de", "en"]
     assert graph.value(term, RDFS.isDefinedBy) == ONTOLOGY
-    assert set(graph.objects(term, RDF.type)) < {OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, RDF.Property}
+    assert set(graph.objects(term, RDF.type)) <= KINDS
+    assert len(set(graph.objects(term, RDF.type)) & OWN_KIND) == 1
 
 
 @pytest.mark.parametrize("term", listed(), ids=lambda term: term.removeprefix(WIR))
@@ -90,7 +92,9 @@ def test_no_name_means_two_things() -> None:
 def test_shapes_use_defined_terms_only_and_no_term_is_unused() -> None:
     used = used_in_shapes()
     assert used - set(defined()) - set(listed()) == set()
-    assert set(defined()) - used == set()
+    reserved = set(read("ontology").subjects(URIRef(WIR + "reserved"), Literal(True)))
+    assert reserved <= set(defined())
+    assert set(defined()) - used == reserved, "a term is used by the shapes or marked as reserved, never both"
 
 
 def test_terms_that_terms_refer_to_are_defined() -> None:

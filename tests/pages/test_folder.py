@@ -31,7 +31,10 @@ def keys(settings: dict[str, Any]) -> set[str]:
 def test_the_site_has_its_pages() -> None:
     names = {folder.name for folder in FOLDERS}
     assert {"start", "measures", "measure", "fields", "field", "offices", "office", "sources", "source", "downloads",
-            "resource", "sparql", "vocabulary", "shapes", "plans"} <= names
+            "resource", "sparql", "vocabulary", "shapes", "plans", "topics", "goals", "goal", "recommendations",
+            "recommendation", "guidance", "theme", "bodies", "body", "seat", "programmes", "programme", "line",
+            "figures", "figure", "laws", "law", "other-plans", "offers", "organisations", "target-groups",
+            "places"} <= names
 
 
 @pytest.mark.parametrize(("folder", "name"), QUERIES, ids=lambda value: getattr(value, "name", value))
@@ -40,16 +43,19 @@ def test_a_query_is_valid_names_what_it_selects_and_no_instance(folder: Folder, 
     written = ox.Store().query(query.text, base_iri="https://example.org/", prefixes=dict(PREFIXES))
     assert isinstance(written, ox.QuerySolutions)
     assert query.variables == tuple(variable.value for variable in written.variables)
-    iris = set(re.findall(r"<([^<>\s]+)>", query.text)) - {"this", "plan"}
+    iris = set(re.findall(r"<([^<>\s]+)>", query.text)) - {"this", "plan", "classes"}
     assert all(iri.startswith("https://w3id.org/wir2graph/") and iri.count("/") == 4 for iri in iris)
 
 
 @pytest.mark.parametrize(("folder", "name"), QUERIES, ids=lambda value: getattr(value, "name", value))
 def test_the_complete_query_stands_on_its_own(folder: Folder, name: str) -> None:
-    filled = folder.queries[name].filled(PREFIXES, "https://example.org/this", "https://example.org/plan/x")
+    this, plan = "https://example.org/this", "https://example.org/plan/x"
+    filled = folder.queries[name].filled(PREFIXES, this, plan, folder.lists)
     ox.Store().query(filled)
     assert "<this>" not in filled
     assert "<plan>" not in filled
+    assert "<classes>" not in filled
+    assert "{  }" not in filled
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
@@ -57,11 +63,11 @@ def test_tables_show_what_their_query_selects_in_both_languages(folder: Folder) 
     assert folder.records <= set(folder.queries)
     for name, table in folder.tables.items():
         variables = folder.queries[name].variables
-        assert table.row is None or table.row in variables
+        assert set(table.row) <= set(variables)
         assert all(column.variable in variables for column in table.columns)
         assert all(text.strip() for column in table.columns for text in column.heading.values())
         assert sum(column.header for column in table.columns) == (1 if table.columns else 0)
-    assert (SITE / "pages" / folder.name / "page.html").is_file()
+    assert (SITE / "pages" / folder.template / "page.html").is_file()
 
 
 def test_both_languages_have_the_same_texts_and_none_is_idle() -> None:

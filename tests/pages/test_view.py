@@ -88,7 +88,7 @@ def test_everything_that_is_said_of_a_thing_is_shown_with_its_graph(release: Rel
 
 def test_what_refers_to_a_thing_is_shown_there(documents: Documents) -> None:
     programme = documents[f"{PLAN}/foerderprogramm/musterstadt-blueht"]
-    assert "Förderfähige Maßnahmen (1)" in [e.text() for e in programme.find("h3")]
+    assert "Angaben mit diesem Wert (1)" in [e.text() for e in programme.find("h3")]
     assert "Zisternen" in programme.text()
 
 

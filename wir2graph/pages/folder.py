@@ -2,13 +2,17 @@
 
     route = "massnahmen"          the page of a list, under each plan; with scope = "release" under the root
     class = ["wir:Measure"]       or: the page of every resource of these classes
+    like = "law"                  asks, arranges and shows what another folder does, apart from what it says itself
+    lists = ["wir:LegalAct"]      the classes that `<classes>` stands for in its queries
     section = "massnahmen"        the route of the list that the page belongs to
+    hub = "themen"                the route of the page that leads to this list
     nav = 1                       its place in the main navigation, where it has one
     records = ["facts"]           queries whose solutions are one record: a value or several for each variable
     [title] de, en
-    [tables.<query>] de, en       a table with its caption; row = the variable that makes a row of several solutions
+    [tables.<query>] de, en       a table with its caption; row = the variables that solutions of one row share
     [[tables.<query>.columns]]    variable, de, en; numeric; header: the cell names the row; translated: its texts say
-                                  the same in several languages, and one of them is shown
+                                  the same in several languages, and one of them is shown; open: where there is no
+                                  value, the cell says so
 
 Queries name no instance: `<this>` stands for the resource of the page, `<plan>` for the plan.
 """
@@ -18,7 +22,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -39,14 +43,15 @@ class Column:
     numeric: bool
     header: bool
     translated: bool
+    open: bool
 
 
 @dataclass(frozen=True)
 class TableForm:
-    """How the solutions of a query become a table. `row` is the variable that solutions of one row share."""
+    """How the solutions of a query become a table. Solutions of one row share `row`; without it each is a row."""
 
     caption: Mapping[str, str]
-    row: str | None
+    row: tuple[str, ...]
     columns: tuple[Column, ...]
 
 
@@ -58,9 +63,11 @@ class Query:
     text: str
     variables: tuple[str, ...]
 
-    def filled(self, prefixes: Mapping[str, str], this: str | None, plan: str | None) -> str:
+    def filled(
+        self, prefixes: Mapping[str, str], this: str | None, plan: str | None, classes: Sequence[str] = (),
+    ) -> str:
         """Return the complete query that stands on its own: prefixes that it uses, placeholders replaced."""
-        text = self.text
+        text = self.text.replace("<classes>", " ".join(f"<{iri}>" for iri in classes))
         for placeholder, iri in (("<this>", this), ("<plan>", plan)):
             if iri is not None:
                 text = text.replace(placeholder, f"<{iri}>")
@@ -71,13 +78,16 @@ class Query:
 
 @dataclass(frozen=True)
 class Folder:
-    """One page folder as read. Either `route` is set or `classes` (IRIs)."""
+    """One page folder as read. Either `route` is set or `classes` (IRIs). `template` is the folder of its HTML."""
 
     name: str
+    template: str
     route: str | None
     classes: tuple[str, ...]
+    lists: tuple[str, ...]
     scope: str
     section: str | None
+    hub: str | None
     nav: int | None
     title: Mapping[str, str]
     records: frozenset[str]
@@ -87,7 +97,22 @@ class Folder:
 
 def read_folders(pages: Path) -> tuple[Folder, ...]:
     """Read all page folders, ordered by name. Raises ValueError naming the folder and what is wrong with it."""
-    return tuple(_read(path.parent) for path in sorted(pages.glob("*/page.toml")))
+    read = {path.parent.name: _read(path.parent) for path in sorted(pages.glob("*/page.toml"))}
+    for name, folder in read.items():
+        if folder.template != name and folder.template not in read:
+            raise ValueError(f"page folder {name}: there is no folder {folder.template} that it could be like")
+    return tuple(
+        folder if folder.template == name else inheriting(folder, read[folder.template])
+        for name, folder in read.items()
+    )
+
+
+def inheriting(folder: Folder, other: Folder) -> Folder:
+    """Return a folder that asks and arranges what the other one does, apart from what it says itself."""
+    return replace(
+        folder, queries={**other.queries, **folder.queries}, tables={**other.tables, **folder.tables},
+        records=folder.records | other.records,
+    )
 
 
 def selected(query: str) -> tuple[str, ...]:
@@ -115,10 +140,11 @@ def _read(folder: Path) -> Folder:
         if ("route" in settings) == ("class" in settings):
             raise ValueError("exactly one of `route` and `class` is needed")
         return Folder(
-            name=folder.name, route=settings.get("route"), classes=_classes(settings.get("class", [])),
+            name=folder.name, template=settings.get("like", folder.name), route=settings.get("route"),
+            classes=_classes(settings.get("class", [])), lists=_classes(settings.get("lists", [])),
             scope=settings.get("scope", "plan"), section=settings.get("section", settings.get("route")),
-            nav=settings.get("nav"), title=settings.get("title", {}), records=frozenset(settings.get("records", [])),
-            queries=queries, tables=tables,
+            hub=settings.get("hub"), nav=settings.get("nav"), title=settings.get("title", {}),
+            records=frozenset(settings.get("records", [])), queries=queries, tables=tables,
         )
     except (KeyError, ValueError, tomllib.TOMLDecodeError) as error:
         raise ValueError(f"page folder {folder.name}: {error}") from error
@@ -137,7 +163,8 @@ def _classes(names: Sequence[str]) -> tuple[str, ...]:
 def _table(form: Mapping[str, Any]) -> TableForm:
     columns = tuple(
         Column(column["variable"], {"de": column["de"], "en": column["en"]}, column.get("numeric", False),
-               column.get("header", False), column.get("translated", False))
+               column.get("header", False), column.get("translated", False), column.get("open", False))
         for column in form.get("columns", [])
     )
-    return TableForm({"de": form["de"], "en": form["en"]}, form.get("row"), columns)
+    row = form.get("row", [])
+    return TableForm({"de": form["de"], "en": form["en"]}, (row,) if isinstance(row, str) else tuple(row), columns)

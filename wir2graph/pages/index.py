@@ -5,14 +5,13 @@ from __future__ import annotations
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
 from wir2graph.formats import HTML
-from wir2graph.pages.folder import GENERIC, Folder, read_folders
+from wir2graph.pages.folder import GENERIC, Folder, inheriting, read_folders
 from wir2graph.pages.shapes import Shapes
 from wir2graph.plan import ONTOLOGY_GRAPH, PREFIXES, Plan
 from wir2graph.represent.base import Address
@@ -29,7 +28,8 @@ _SUBCLASSES: Final = f"""SELECT ?class ?above WHERE {{
 _TYPES: Final = "SELECT ?thing ?class WHERE { ?thing a ?class }"
 _SOURCES: Final = f"SELECT ?evidence ?source WHERE {{ ?evidence <{PREFIXES['wir']}source> ?source }}"
 _PLANS: Final = f"""SELECT ?plan WHERE {{ ?plan a <{PREFIXES["wir"]}Plan>
-  FILTER NOT EXISTS {{ ?newer <{PREFIXES["dcterms"]}replaces> ?plan }} }} ORDER BY STR(?plan)"""
+  FILTER NOT EXISTS {{ ?newer <{PREFIXES["dcterms"]}replaces> ?plan }} }}
+  ORDER BY NOT EXISTS {{ ?part <{PREFIXES["wir"]}inPlan> ?plan }} STR(?plan)"""
 
 
 class PageIndex:
@@ -49,7 +49,7 @@ class PageIndex:
 
     @cached_property
     def plan_iris(self) -> Mapping[str, str]:
-        """The IRI of each plan folder's plan, by slug: of several in its data the one that no other replaces."""
+        """The IRI of each plan folder's plan, by slug: of several the one with entries and without successor."""
         found: dict[str, str] = {}
         for row in self.release.store.select(_PLANS):
             place = place_of(_iri(row["plan"]), self.release.plans)
@@ -125,11 +125,7 @@ def _inheriting(folders: Iterable[Folder]) -> dict[str, Folder]:
     by_name = {folder.name: folder for folder in folders}
     generic = by_name[GENERIC]
     return {
-        name: folder if folder.route is not None else replace(
-            folder, queries={**generic.queries, **folder.queries}, tables={**generic.tables, **folder.tables},
-            records=folder.records | generic.records,
-        )
-        for name, folder in by_name.items()
+        name: folder if folder.route is not None else inheriting(folder, generic) for name, folder in by_name.items()
     }
 
 

@@ -12,7 +12,7 @@ class Value:
 
     `language` is the tag of the text, `lang` is set when the text is not in the page's language: it must then be
     marked and its tag shown. `href` is relative to the page, or complete for another site (`external`);
-    `anchor` is the place on the page that it leads to.
+    `anchor` is the place on the page that it leads to; `number` is what a number is worth.
     """
 
     text: str
@@ -23,6 +23,7 @@ class Value:
     anchor: str | None = None
     iri: str | None = None
     code: str | None = None
+    number: float | None = None
 
 
 Row = Mapping[str, tuple[Value, ...]]
@@ -37,6 +38,7 @@ class Heading:
     numeric: bool
     header: bool
     translated: bool
+    open: bool
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,7 @@ class View:
     """One page in one language."""
 
     name: str
+    template: str
     path: str
     language: str
     title: Value

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from wir2graph.pages.arrange import sections, tree
+from wir2graph.pages.charts.bars import bars
 from wir2graph.pages.index import PageIndex
 from wir2graph.pages.values import Values
 from wir2graph.pages.view import view
@@ -29,7 +30,7 @@ class Pages:
             loader=FileSystemLoader([release.site / "templates", release.site / "pages"]), autoescape=True,
             undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
         )
-        self._environment.globals |= {"sections": sections, "tree": tree}
+        self._environment.globals |= {"sections": sections, "tree": tree, "bars": bars}
         self._environment.filters["initial"] = lambda text: text[:1].upper() + text[1:]
 
     def html(self, address: Address) -> str:
@@ -46,7 +47,7 @@ class Pages:
             absolute = path if path.startswith("/") else f"/{slug}/{path}"
             return relative(address.path, localised(absolute, page.language))
 
-        return self._environment.get_template(f"{page.name}/page.html").render(
+        return self._environment.get_template(f"{page.template}/page.html").render(
             page=page, t=self.index.texts[page.language], operator=self._release.operator, best=values.best, link=link,
             static=lambda name: relative(address.path, self._static.address(name)),
             file=lambda path: relative(address.path, path),

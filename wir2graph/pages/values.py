@@ -56,7 +56,7 @@ class Values:
         """Return a literal in the way the language writes it: numbers, dates and truth values; text as it stands."""
         kind = term.datatype.value
         if kind in _NUMBERS:
-            return Value(self._number(term.value))
+            return Value(self._number(term.value), number=float(term.value))
         if kind == _XSD + "boolean":
             return Value(self.texts["truth"][term.value])
         if kind in (_XSD + "date", _XSD + "gYearMonth"):

@@ -54,7 +54,8 @@ class _Maker:
         iri = self.address.subject
         classes = self.index.specific_types(iri) if iri else []
         return View(
-            name=self.folder.name, path=self.address.path, language=self.language, title=self._title(),
+            name=self.folder.name, template=self.folder.template, path=self.address.path, language=self.language,
+            title=self._title(),
             classes=tuple(self.values.thing(klass) for klass in classes), iri=iri,
             plan=self._plan_view(self.plan) if self.plan else None,
             plans=tuple((self._plan_view(plan), self._start(plan)) for plan in self.release.plans),
@@ -72,7 +73,7 @@ class _Maker:
     def _filled(self, query: Query) -> str:
         plan_iri = self.index.plan_iris.get(self.plan.slug) if self.plan else None
         prefixes = self.plan.prefixes() if self.plan else PREFIXES
-        return query.filled(prefixes, self.address.subject, plan_iri)
+        return query.filled(prefixes, self.address.subject, plan_iri, self.folder.lists)
 
     def _plan(self) -> Plan | None:
         """Return the plan of the page; a page of the whole release belongs to the only plan, if there is one."""
@@ -96,14 +97,14 @@ class _Maker:
 
     def _table(self, name: str, solutions: Solutions) -> Table:
         query = self.folder.queries[name]
-        form = self.folder.tables.get(name, TableForm({}, None, ()))
+        form = self.folder.tables.get(name, TableForm({}, (), ()))
         filled = self._filled(query)
         rows = _rows(solutions, query, form.row, self.values)
         return Table(
             name=name, caption=form.caption.get(self.language, ""),
             columns=tuple(
-                Heading(c.variable, c.heading[self.language], c.numeric, c.header, c.translated) for c in form.columns
-                if any(row[c.variable] for row in rows)
+                Heading(c.variable, c.heading[self.language], c.numeric, c.header, c.translated, c.open)
+                for c in form.columns if c.open or any(row[c.variable] for row in rows)
             ),
             rows=rows, query=filled,
             run=f"{relative(self.address.path, ENDPOINT)}?query={quote(filled, safe='')}&as={CSV.name}",
@@ -162,19 +163,23 @@ class _Maker:
         found = []
         if self.plan is not None and not (self.folder.route == "" and self.address.plan):
             found.append(Reference(self.texts["start"], self._start(self.plan)))
-            section = self._section()
-            if section is not None and section.name != self.folder.name:
-                found.append(Reference(section.title[self.language], self._list(section)))
+            lists = (folder for folder in self._sections() if folder.name != self.folder.name)
+            found += [Reference(folder.title[self.language], self._list(folder)) for folder in lists]
         above = (self.values.of(row["item"]) for row in solutions)
         return (*found, *(Reference(item.text, item.href or "", language=item.lang) for item in above if item.href))
 
-    def _section(self) -> Folder | None:
-        return next((f for f in self.index.folders.values() if f.route and f.route == self.folder.section), None)
+    def _sections(self) -> list[Folder]:
+        """Return the list that the page belongs to, and before it the page that leads to that list."""
+        by_route = {folder.route: folder for folder in self.index.folders.values() if folder.route}
+        section = by_route.get(self.folder.section or "")
+        hub = by_route.get(section.hub or "") if section else None
+        return [folder for folder in (hub, section) if folder is not None]
 
     def _nav(self) -> tuple[Reference, ...]:
         listed = sorted((f.nav, f.name, f) for f in self.index.folders.values() if f.nav is not None)
+        here = {folder.name for folder in self._sections()}
         return tuple(
-            Reference(f.title[self.language], self._list(f), current=f.route == self.folder.section)
+            Reference(f.title[self.language], self._list(f), current=f.name in here)
             for _, _, f in listed if self.plan is not None or f.scope == "release"
         )
 
@@ -210,13 +215,13 @@ class _Maker:
 
 
 
-def _rows(solutions: Solutions, query: Query, key: str | None, values: Values) -> tuple[Row, ...]:
-    """Return one row per solution, or one for all solutions that share the term of `key`, in order of appearance."""
-    if key is None:
+def _rows(solutions: Solutions, query: Query, key: Sequence[str], values: Values) -> tuple[Row, ...]:
+    """Return one row per solution, or one for all solutions that share the terms of `key`, in order of appearance."""
+    if not key:
         return tuple(_merged([row], query, values) for row in solutions)
-    groups: dict[Term | None, Solutions] = {}
+    groups: dict[tuple[Term | None, ...], Solutions] = {}
     for row in solutions:
-        groups.setdefault(row.get(key), []).append(row)
+        groups.setdefault(tuple(row.get(variable) for variable in key), []).append(row)
     return tuple(_merged(group, query, values) for group in groups.values())
 
 
