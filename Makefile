@@ -21,7 +21,7 @@ check: $(RUNTIME)  ## check the data and print what is wrong with it
 	@$(BIN)/wir2graph check
 
 test: lint  ## everything that needs only Python and a browser
-	$(BIN)/pytest -n auto --dist loadfile --ignore=tests/conformance --ignore=tests/bench
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder --ignore=tests/conformance --ignore=tests/bench
 
 lint: $(DEV)
 	$(BIN)/ruff check
