@@ -1,6 +1,7 @@
 """Coverage: which passages of the source texts no evidence refers to, and what is said about the things of each class.
 
-A passage is a block of lines between blank lines that holds a letter. It is covered where a quote starts in it, or
+A passage is a block of lines between blank lines that holds a letter; in a text whose lines are paragraphs, not wrapped
+to a width, each line is a passage. It is covered where a quote starts in it, or
 left out on purpose by `coverage.toml` of the plan, which gives the reason. Passages with the same words (headings of
 pages, labels of graphics) share their fate. Whatever is neither is open.
 """
@@ -24,6 +25,7 @@ from wir2graph.sources import LineRange, SourceText, line_ranges, line_tables
 FILE: Final = "coverage.toml"
 MENTIONS: Final = ox.NamedNode(f"{WIR}mentions")
 
+_WIDEST: Final = 200  # a text with a longer line is not wrapped: its lines are paragraphs
 _BEHIND: Final = 4  # how much farther a heading behind a passage counts
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _TYPE: Final = ox.NamedNode(f"{PREFIXES['rdf']}type")
@@ -162,6 +164,9 @@ def report(dataset: Dataset, plan: Plan, texts: Mapping[str, SourceText]) -> Ite
 
 
 def _blocks(text: SourceText) -> Iterator[LineRange]:
+    if max(map(len, text.lines)) > _WIDEST:
+        yield from (LineRange(number, number) for number, line in enumerate(text.lines, 1) if _LETTER.search(line))
+        return
     first = None
     for number, line in enumerate([*text.lines, ""], 1):
         if line.strip() and first is None:

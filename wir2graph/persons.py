@@ -2,7 +2,8 @@
 
 The file `persons.toml` of a plan says on which lines of a source text names stand, never the names. Per source:
 `names` are lines of names only (columns by tabs, several by slashes), `captions` begin with a name that ends at the
-first comma, `lists` have the names in the last column, after the office or organisation.
+first comma, `lists` have the names in the last column, after the office or organisation, `within` are names within a
+line, by their characters: `"13:40-51"` is line 13, characters 40 to 51, counted from 1.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ _BRACKETS: Final = re.compile(r"\([^)\t/;]*\)?|\[[^]\t/;]*\]?")  # one that is n
 _BETWEEN: Final = re.compile(r"[\t/;]|\s{3,}")
 _TOKEN: Final = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*\.?")
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
+_WITHIN: Final = re.compile(r"(?P<line>[1-9][0-9]*):(?P<first>[1-9][0-9]*)-(?P<last>[1-9][0-9]*)")
 _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ı": "i", "ø": "o", "ł": "l", "đ": "d"})
 
 Words = tuple[str, ...]
@@ -85,10 +87,13 @@ def persons_of(texts: Mapping[str, SourceText], plan: Plan) -> tuple[list[Person
         for form, ranges in table.items():
             if form == "text":
                 continue
-            if form not in _FORMS:
+            if form not in {*_FORMS, "within"}:
                 raise InputError([_unknown(file, form)])
-            for lines in line_ranges(ranges, text, file):
-                found = [Person(name, source, lines) for name in _FORMS[form](text.within(lines))]
+            read = _within(ranges, text, file) if form == "within" else [
+                (lines, list(_FORMS[form](text.within(lines)))) for lines in line_ranges(ranges, text, file)
+            ]
+            for lines, names in read:
+                found = [Person(name, source, lines) for name in names]
                 persons += found
                 if not found:
                     findings.append(_no_name(file, source, lines))
@@ -154,6 +159,24 @@ def _lists(lines: Iterable[str]) -> Iterator[tuple[str, ...]]:
             yield from _names([names])
 
 
+def _within(values: object, text: SourceText, file: str) -> Iterator[tuple[LineRange, list[tuple[str, ...]]]]:
+    """Yield each line with the names at its characters. Raises InputError for characters that the text does not have."""
+    for value in values if isinstance(values, list) else [values]:
+        match = _WITHIN.fullmatch(value) if isinstance(value, str) else None
+        [lines] = line_ranges(match["line"] if match else value, text, file)
+        first, last = (int(match["first"]), int(match["last"])) if match else (0, 0)
+        [line] = text.within(lines) if match else [""]
+        if not 1 <= first <= last <= len(line):
+            raise InputError([Finding(
+                "CharacterRange", None, file, None, None,
+                f"„{value}“ sind keine Zeichen einer Zeile des Textes „{text.source}“. Erwartet wird zum Beispiel"
+                ' "13:40-51" (Zeile 13, Zeichen 40 bis 51).',
+                f"“{value}” are no characters of a line of the text “{text.source}”; expected is for example"
+                ' "13:40-51" (line 13, characters 40 to 51)',
+            )])
+        yield lines, list(_name(line[first - 1:last]))
+
+
 def _name(cell: str) -> Iterator[tuple[str, ...]]:
     """Yield the parts of the name that a cell consists of; nothing where it is no name."""
     parts = [token for token in cell.split() if not _is_title(token)]
@@ -198,7 +221,7 @@ def _no_name(file: str, source: str, lines: LineRange) -> Finding:
 
 
 def _unknown(file: str, setting: str) -> Finding:
-    known = ", ".join(["text", *_FORMS])
+    known = ", ".join(["text", *_FORMS, "within"])
     return Finding("PersonsSetting", None, file, None, None,
                    f"Unbekannte Einstellung `{setting}`. Bekannt sind: {known}.",
                    f"unknown setting `{setting}`; known are {known}")
