@@ -18,6 +18,7 @@ WIR: Final = "https://w3id.org/wir2graph/def#"
 ONTOLOGY_GRAPH: Final = "https://w3id.org/wir2graph/def"
 SHAPES_GRAPH: Final = "https://w3id.org/wir2graph/shapes"
 CODELIST_GRAPH: Final = "https://w3id.org/wir2graph/codelists"
+TOMBSTONE: Final = f"{WIR}Tombstone"
 
 PREFIXES: Final[Mapping[str, str]] = MappingProxyType({
     "wir": WIR,

@@ -29,7 +29,7 @@ from wir2graph.dataset import Dataset, load
 from wir2graph.findings import Finding, violations
 from wir2graph.pages.labels import Labels
 from wir2graph.pages.render import Pages
-from wir2graph.plan import Operator, Plan, Workspace, load_plans
+from wir2graph.plan import TOMBSTONE, Operator, Plan, Workspace, load_plans
 from wir2graph.represent import Address, dump
 from wir2graph.store.base import Limits
 from wir2graph.store.embedded import EmbeddedStore
@@ -191,9 +191,14 @@ def _write(dataset: Dataset, digest: str, workspace: Workspace, folder: Path) ->
 
 
 def _resources(dataset: Dataset) -> list[str]:
-    """Return the IRIs of which the default graphs say something: to ask the store for them takes a second."""
+    """Return the IRIs of which the default graphs say something: to ask the store for them takes a second.
+
+    A withdrawn identifier names nothing any more.
+    """
     triples = frozenset[ox.Triple]().union(*dataset.defaults.values())
-    return sorted({triple.subject.value for triple in triples if isinstance(triple.subject, ox.NamedNode)})
+    withdrawn = {triple.subject for triple in triples if triple.object == ox.NamedNode(TOMBSTONE)}
+    subjects = {triple.subject for triple in triples} - withdrawn
+    return sorted(subject.value for subject in subjects if isinstance(subject, ox.NamedNode))
 
 
 def _inputs(workspace: Workspace) -> str:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import MutableMapping
 from pathlib import Path
-from typing import Any
 from urllib.parse import urljoin
 
 import pytest
 
 from tests.serving import Server, serving
-from wir2graph.web.front import gone
 from wir2graph.web.http import problem
 from wir2graph.web.problems import Problem, SitePage
 
@@ -47,27 +43,6 @@ def test_a_page_that_fails_is_a_problem_of_its_own(state: Path, tmp_path: Path) 
         assert "nothing_of_that_name" not in failed.text
         assert server.get("/musterstadt/data/massnahme/gruenplan-raeume-1.ttl").status_code == 200
         assert server.get("/musterstadt/").status_code == 200
-
-
-def test_what_is_gone_names_its_successor() -> None:
-    sent: list[MutableMapping[str, Any]] = []
-
-    async def send(message: MutableMapping[str, Any]) -> None:
-        sent.append(message)
-
-    async def receive() -> MutableMapping[str, Any]:
-        return {"type": "http.request"}
-
-    async def ask() -> None:
-        await gone("/stadt/massnahme/alt", "/stadt/massnahme/neu", "application/json")(
-            {"type": "http", "method": "GET", "headers": []}, receive, send,
-        )
-
-    asyncio.run(ask())
-    told = dict(sent[0]["headers"])
-    assert sent[0]["status"] == 410
-    assert told[b"link"] == b'<neu>; rel="successor-version"'
-    assert b'"href": "neu"' in sent[1]["body"]
 
 
 def test_members_are_facts_or_links_and_always_escaped() -> None:

@@ -8,12 +8,22 @@ import pytest
 
 from wir2graph.formats import DATA, DUMP, VOCABULARY
 from wir2graph.represent.base import Address
-from wir2graph.web.resolve import Directory, Missing, NotAcceptable, Redirect, Resolution, Show
+from wir2graph.web.resolve import (
+    Directory,
+    Gone,
+    Missing,
+    NotAcceptable,
+    Redirect,
+    Resolution,
+    Show,
+    Successor,
+)
 
 THING = "/stadt/id/oe/18.63"
 TREE = "/stadt/id/maßnahme/bäume"
 EVIDENCE = "/stadt/id/beleg/seite-1"
 TTL, HTML, LD = "text/turtle", "text/html", "application/ld+json"
+GONE = Gone("2027-05-31", (Successor("https://stadt.example/id/oe/18.63", "/stadt/oe/18.63"),))
 
 
 def _addresses() -> dict[str, Address]:
@@ -39,6 +49,7 @@ def _addresses() -> dict[str, Address]:
 
 DIRECTORY = Directory(
     _addresses(), {EVIDENCE: "/stadt/quelle/buch#beleg-seite-1"}, {"/": "/stadt/", "/def/1.0": "/def"},
+    {"/stadt/oe/alt": GONE},
 )
 
 
@@ -137,9 +148,15 @@ def test_what_there_is_not_is_missing(path: str) -> None:
     assert ask(path) == Missing()
 
 
+@pytest.mark.parametrize("accept", [None, HTML, TTL, "image/png"])
+def test_what_is_gone_is_gone_in_every_format(accept: str | None) -> None:
+    assert ask("/stadt/oe/alt", accept) == GONE
+    assert sent("/stadt/oe/alt/", accept) == (308, "/stadt/oe/alt")
+
+
 def test_a_document_with_a_page_among_its_formats_is_negotiated_in_place() -> None:
     addresses = _addresses() | {"/def": Address("/def", "page", HTML, resource="/def", language="de")}
-    directory = Directory(addresses, {}, {})
+    directory = Directory(addresses, {}, {}, {})
     assert directory.resolve("/def", "*/*") == Show(addresses["/def"], varies=True)
     assert directory.resolve("/def", LD) == Show(addresses["/def.jsonld"], chosen=True, varies=True)
     assert isinstance(directory.resolve("/def", "image/png"), NotAcceptable)

@@ -14,7 +14,7 @@ from wir2graph.pages.index import LANGUAGES, PageIndex
 from wir2graph.pages.labels import choose
 from wir2graph.pages.model import Group, Heading, PlanView, Property, Reference, Row, Table, Value, View
 from wir2graph.pages.values import Values
-from wir2graph.plan import PREFIXES, Plan
+from wir2graph.plan import PREFIXES, TOMBSTONE, Plan
 from wir2graph.represent.base import Address
 from wir2graph.urls import localised, relative
 
@@ -137,7 +137,8 @@ class _Maker:
     def _incoming(self, solutions: Solutions) -> tuple[Property, ...]:
         found: dict[str, list[tuple[Value, tuple[Value, ...]]]] = {}
         for row in solutions:
-            found.setdefault(_iri(row["property"]), []).append((self.values.of(row["thing"]), ()))
+            if TOMBSTONE not in self.index.types(_iri(row["thing"])):
+                found.setdefault(_iri(row["property"]), []).append((self.values.of(row["thing"]), ()))
         named = (Property(self._named(iri, incoming=True), tuple(things)) for iri, things in found.items())
         return tuple(sorted(named, key=lambda item: item.name.text))
 

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final
 
-from wir2graph.pages.index import EVIDENCE_KIND
-from wir2graph.plan import CODELIST_GRAPH, ONTOLOGY_GRAPH, PREFIXES
+import pyoxigraph as ox
+
+from wir2graph.formats import DATA
+from wir2graph.pages.index import EVIDENCE_KIND, LANGUAGES
+from wir2graph.plan import CODELIST_GRAPH, ONTOLOGY_GRAPH, PREFIXES, TOMBSTONE
 from wir2graph.release import Release
 from wir2graph.represent.rdf import named
-from wir2graph.urls import localised
-from wir2graph.web.resolve import DEFAULT_LANGUAGE, Directory
+from wir2graph.urls import Place, localised, place_of
+from wir2graph.web.resolve import DEFAULT_LANGUAGE, Directory, Gone, Successor
 
 _VERSIONS: Final = f"SELECT ?iri WHERE {{ GRAPH ?g {{ ?vocabulary <{PREFIXES['owl']}versionIRI> ?iri }} }}"
+_WITHDRAWN: Final = f"""SELECT ?old ?new ?day WHERE {{
+  ?old a <{TOMBSTONE}> ; <{PREFIXES["dcterms"]}isReplacedBy> ?new ; <{PREFIXES["dcterms"]}date> ?day
+}} ORDER BY STR(?old) STR(?new)"""
 
 
 def read_directory(release: Release) -> Directory:
     """Return the directory of a release."""
     addresses = release.addresses()
     aliases = {**dict(_starts(release)), **dict(_vocabulary(release))}
-    return Directory(addresses, dict(_anchors(release)), aliases)
+    return Directory(addresses, dict(_anchors(release)), aliases, _gone(release))
 
 
 def _anchors(release: Release) -> Iterator[tuple[str, str]]:
@@ -29,6 +36,30 @@ def _anchors(release: Release) -> Iterator[tuple[str, str]]:
             target = release.pages.index.path_of(place.iri, DEFAULT_LANGUAGE)
             if target is not None:
                 yield place.resource, target
+
+
+def _gone(release: Release) -> dict[str, Gone]:
+    """Return all addresses of withdrawn identifiers, with those of what has taken their place."""
+    days: dict[str, str] = {}
+    found: dict[str, list[Successor]] = defaultdict(list)
+    for row in release.store.select(_WITHDRAWN):
+        old = place_of(named(row["old"]).value, release.plans)
+        new = release.places.get(named(row["new"]).value)
+        if old is not None and new is not None and isinstance(row["day"], ox.Literal):
+            for path, target in _ways(release, old, new):
+                days[path] = row["day"].value
+                found[path].append(Successor(new.iri, target))
+    return {path: Gone(days[path], tuple(successors)) for path, successors in found.items()}
+
+
+def _ways(release: Release, old: Place, new: Place) -> Iterator[tuple[str, str]]:
+    """Yield each address of one thing with the same of another: IRI, pages, data documents."""
+    yield old.resource, new.resource
+    yield old.data, new.data
+    for item in DATA:
+        yield f"{old.data}.{item.name}", f"{new.data}.{item.name}"
+    for language in LANGUAGES:
+        yield old.page(language), release.pages.index.path_of(new.iri, language) or new.resource
 
 
 def _starts(release: Release) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any, Final
 
+from wir2graph.pages.values import Values
 from wir2graph.represent.base import Address, Link
 from wir2graph.represent.static import ROOT as STATIC
 from wir2graph.sparql import TransferAborted, sparql_endpoint
@@ -16,7 +17,6 @@ from wir2graph.urls import localised, relative
 from wir2graph.web.headers import COMMON, METHODS, encode_url
 from wir2graph.web.http import (
     Message,
-    ProblemPage,
     Receive,
     Scope,
     Send,
@@ -30,7 +30,7 @@ from wir2graph.web.http import (
 )
 from wir2graph.web.problems import SitePage
 from wir2graph.web.problemtexts import language_of, text
-from wir2graph.web.resolve import NotAcceptable, Redirect, Show, canonical
+from wir2graph.web.resolve import Gone, NotAcceptable, Redirect, Show, canonical
 from wir2graph.web.served import Served, Service
 
 _LOG: Final = logging.getLogger(__name__)
@@ -112,9 +112,11 @@ class Front:
             query = encode_url(scope["query_string"]) if found.status == 308 else ""
             return redirect(found.status, path, found.target, varies=found.varies, query=query)
         if isinstance(found, NotAcceptable):
-            return _problem(406, "format", path, scope, served, {"link": _links(path, found)}, alternates=[
+            return _problem(406, "format", path, scope, served, {"link": _links(path, found)}, {"alternates": [
                 _alternate(path, address) for address in found.offered
-            ])
+            ]})
+        if isinstance(found, Gone):
+            return _gone(path, found, scope, served)
         return _problem(404, "missing", path, scope, served)
 
     async def _sparql(self, served: Served, scope: Scope, receive: Receive, send: Send) -> None:
@@ -142,15 +144,14 @@ class Front:
 
 def _problem(
     status: int, name: str, path: str | None, scope: Scope, served: Served | None,
-    headers: Mapping[str, str] | None = None, *, alternates: list[dict[str, str]] | None = None, **values: str,
+    headers: Mapping[str, str] | None = None, members: Mapping[str, Any] | None = None, **values: str,
 ) -> Asgi:
     """Return the answer for a problem in the language of the path and the format that is accepted."""
     language = language_of(path or "/")
     title, detail = text(name, language, path=path or "", **values)
-    extra: dict[str, Any] = {"alternates": alternates} if alternates is not None else {}
     accept = fields_of(scope).get("accept", "*/*")
     page = _site_page(path, language, served) if path and served else None
-    return problem(status, title, detail, lang=language, accept=accept, page=page, headers=headers, **extra)
+    return problem(status, title, detail, lang=language, accept=accept, page=page, headers=headers, **(members or {}))
 
 
 def _site_page(path: str, language: str, served: Served) -> SitePage:
@@ -160,13 +161,14 @@ def _site_page(path: str, language: str, served: Served) -> SitePage:
     return SitePage(styles, (up + localised("/", language).lstrip("/")) or "./")
 
 
-def gone(path: str, successor: str | None, accept: str | None, page: ProblemPage | None = None) -> Asgi:
-    """Return the answer for what a release no longer has: 410, with a link to its successor's address."""
-    title, detail = text("gone", language_of(path), path=path)
-    headers = {"link": link(path, Link(successor, "successor-version"))} if successor else {}
-    extra: dict[str, Any] = {"successor": {"href": relative(path, successor)}} if successor else {}
-    lang = language_of(path)
-    return problem(410, title, detail, lang=lang, accept=accept or "*/*", page=page, headers=headers, **extra)
+def _gone(path: str, found: Gone, scope: Scope, served: Served) -> Asgi:
+    """Return the answer for a withdrawn identifier, with links to what has taken its place."""
+    values = Values(served.release.pages.index, path, language_of(path))
+    told = ", ".join(link(path, Link(successor.path, "successor-version")) for successor in found.successors)
+    return _problem(410, "gone", path, scope, served, {"link": told}, {"successors": [
+        {"href": relative(path, successor.path), "title": values.thing(successor.iri).text}
+        for successor in found.successors
+    ]}, day=values.date(found.day))
 
 
 def _links(path: str, found: NotAcceptable) -> str:

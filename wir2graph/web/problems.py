@@ -126,5 +126,5 @@ def _values(value: object) -> str:
 
 def _link(target: Mapping[str, object]) -> str:
     href = str(target["href"])
-    words = " ".join(str(target[name]) for name in ("type", "language") if name in target)
+    words = " ".join(str(target[name]) for name in ("title", "type", "language") if name in target)
     return f'<a href="{escape(href)}">{escape(words or href)}</a>'

@@ -10,7 +10,8 @@ _TEXTS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = MappingProxyType({
     "de": {
         "bad-path": ("Adresse nicht lesbar", "Die Adresse ist kein gültiges UTF-8. Bitte den Link prüfen."),
         "missing": ("Nicht gefunden", "Unter {path} gibt es hier nichts. Bitte die Adresse prüfen."),
-        "gone": ("Nicht mehr vorhanden", "{path} gibt es nicht mehr; der Nachfolger ist verlinkt."),
+        "gone": ("Nicht mehr vorhanden",
+                 "{path} gibt es seit dem {day} nicht mehr. Verlinkt ist, was an seine Stelle getreten ist."),
         "method": ("Methode nicht erlaubt", "{method} geht hier nicht. Erlaubt sind {allowed}."),
         "format": ("Kein passendes Format",
                    "{path} gibt es in keinem der gewünschten Formate, wohl aber in den verlinkten."),
@@ -20,7 +21,7 @@ _TEXTS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = MappingProxyType({
     "en": {
         "bad-path": ("Unreadable address", "The address is not valid UTF-8. Please check the link."),
         "missing": ("Not found", "There is nothing at {path}. Please check the address."),
-        "gone": ("Gone", "{path} no longer exists; its successor is linked."),
+        "gone": ("Gone", "{path} has not existed since {day}. What has taken its place is linked."),
         "method": ("Method not allowed", "{method} does not work here. Allowed are {allowed}."),
         "format": ("Not acceptable", "{path} does not exist in the formats asked for, but in those linked."),
         "failed": ("Internal server error",

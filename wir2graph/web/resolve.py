@@ -45,22 +45,39 @@ class NotAcceptable:
 
 
 @dataclass(frozen=True)
+class Successor:
+    """What has taken the place of something withdrawn: its IRI, and the address that corresponds to the one asked."""
+
+    iri: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Gone:
+    """The identifier was withdrawn on that day (`YYYY-MM-DD`)."""
+
+    day: str
+    successors: tuple[Successor, ...]
+
+
+@dataclass(frozen=True)
 class Missing:
     """No such resource."""
 
 
-Resolution = Show | Redirect | NotAcceptable | Missing
+Resolution = Show | Redirect | NotAcceptable | Gone | Missing
 
 
 class Directory:
     """The addresses of one release, arranged for looking up what a request asks for.
 
     `anchors` leads from the path of an IRI without a page of its own (`/x/id/beleg/y`) to its place on a
-    page; `aliases` from a path to the address that answers for it.
+    page; `aliases` from a path to the address that answers for it; `gone` are the addresses of withdrawn identifiers.
     """
 
     def __init__(
         self, addresses: Mapping[str, Address], anchors: Mapping[str, str], aliases: Mapping[str, str],
+        gone: Mapping[str, Gone],
     ) -> None:
         self._by_path = {canonical(path): address for path, address in addresses.items()}
         self._groups: dict[str, list[Address]] = defaultdict(list)
@@ -71,6 +88,7 @@ class Directory:
                 self._stems[canonical(split_suffix(address.path)[0])].append(address)
         self._anchors = {canonical(path): target for path, target in anchors.items()}
         self._aliases = {canonical(path): target for path, target in aliases.items()}
+        self._gone = {canonical(path): found for path, found in gone.items()}
 
     def resolve(self, path: str, accept: str | None) -> Resolution:
         """Return what to do with a GET or HEAD request for `path` (percent-decoded, without prefix)."""
@@ -92,7 +110,7 @@ class Directory:
             return _choose(self._stems[path], accept)
         if path in self._groups:
             return self._identified(path, accept)
-        return Missing()
+        return self._gone.get(path, Missing())
 
     def _page(self, page: Address, accept: str | None) -> Resolution:
         """A page at its own path; a client that prefers RDF to HTML, or refuses HTML, is sent to the data."""
