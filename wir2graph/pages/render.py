@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from wir2graph.pages.arrange import sections, tree
 from wir2graph.pages.charts.bars import bars
+from wir2graph.pages.charts.years import sign, years
 from wir2graph.pages.index import PageIndex
 from wir2graph.pages.values import Values
 from wir2graph.pages.view import view
@@ -30,7 +31,7 @@ class Pages:
             loader=FileSystemLoader([release.site / "templates", release.site / "pages"]), autoescape=True,
             undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
         )
-        self._environment.globals |= {"sections": sections, "tree": tree, "bars": bars}
+        self._environment.globals |= {"sections": sections, "tree": tree, "bars": bars, "years": years, "sign": sign}
         self._environment.filters["initial"] = lambda text: text[:1].upper() + text[1:]
 
     def html(self, address: Address) -> str:
