@@ -14,7 +14,8 @@
                                   the same in several languages, and one of them is shown; open: where there is no
                                   value, the cell says so
 
-Queries name no instance: `<this>` stands for the resource of the page, `<plan>` for the plan.
+Queries name no instance: `<this>` stands for the resource of the page, `<plan>` for the plan. They know no clock:
+`<released>` stands for the day of which the plan's data are.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -65,12 +67,15 @@ class Query:
 
     def filled(
         self, prefixes: Mapping[str, str], this: str | None, plan: str | None, classes: Sequence[str] = (),
+        released: date | None = None,
     ) -> str:
         """Return the complete query that stands on its own: prefixes that it uses, placeholders replaced."""
         text = self.text.replace("<classes>", " ".join(f"<{iri}>" for iri in classes))
         for placeholder, iri in (("<this>", this), ("<plan>", plan)):
             if iri is not None:
                 text = text.replace(placeholder, f"<{iri}>")
+        if released is not None:
+            text = text.replace("<released>", f'"{released.isoformat()}"^^xsd:date')
         used = set(_PREFIXED.findall(_LITERALS_AND_IRIS.sub(" ", text)))
         head = [f"PREFIX {name}: <{iri}>\n" for name, iri in sorted(prefixes.items()) if name in used]
         return "".join(head) + text

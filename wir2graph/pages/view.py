@@ -73,7 +73,8 @@ class _Maker:
     def _filled(self, query: Query) -> str:
         plan_iri = self.index.plan_iris.get(self.plan.slug) if self.plan else None
         prefixes = self.plan.prefixes() if self.plan else PREFIXES
-        return query.filled(prefixes, self.address.subject, plan_iri, self.folder.lists)
+        released = self.plan.released if self.plan else None
+        return query.filled(prefixes, self.address.subject, plan_iri, self.folder.lists, released)
 
     def _plan(self) -> Plan | None:
         """Return the plan of the page; a page of the whole release belongs to the only plan, if there is one."""
