@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,8 @@ def test_the_site_has_its_pages() -> None:
             "resource", "sparql", "vocabulary", "shapes", "plans", "topics", "goals", "goal", "recommendations",
             "recommendation", "guidance", "theme", "bodies", "body", "seat", "programmes", "programme", "line",
             "figures", "figure", "laws", "law", "other-plans", "offers", "organisations", "target-groups",
-            "places"} <= names
+            "places", "timeline", "decision", "event", "change", "report", "plan-part", "calls", "call", "projects",
+            "project"} <= names
 
 
 @pytest.mark.parametrize(("folder", "name"), QUERIES, ids=lambda value: getattr(value, "name", value))
@@ -43,18 +45,19 @@ def test_a_query_is_valid_names_what_it_selects_and_no_instance(folder: Folder, 
     written = ox.Store().query(query.text, base_iri="https://example.org/", prefixes=dict(PREFIXES))
     assert isinstance(written, ox.QuerySolutions)
     assert query.variables == tuple(variable.value for variable in written.variables)
-    iris = set(re.findall(r"<([^<>\s]+)>", query.text)) - {"this", "plan", "classes"}
+    iris = set(re.findall(r"<([^<>\s]+)>", query.text)) - {"this", "plan", "classes", "released"}
     assert all(iri.startswith("https://w3id.org/wir2graph/") and iri.count("/") == 4 for iri in iris)
 
 
 @pytest.mark.parametrize(("folder", "name"), QUERIES, ids=lambda value: getattr(value, "name", value))
 def test_the_complete_query_stands_on_its_own(folder: Folder, name: str) -> None:
     this, plan = "https://example.org/this", "https://example.org/plan/x"
-    filled = folder.queries[name].filled(PREFIXES, this, plan, folder.lists)
+    filled = folder.queries[name].filled(PREFIXES, this, plan, folder.lists, date(2027, 6, 30))
     ox.Store().query(filled)
     assert "<this>" not in filled
     assert "<plan>" not in filled
     assert "<classes>" not in filled
+    assert "<released>" not in filled
     assert "{  }" not in filled
 
 

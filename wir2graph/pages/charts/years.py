@@ -39,7 +39,7 @@ _SIGNS: Final = (
 
 @dataclass(frozen=True)
 class Moment:
-    """One thing on the years: its name, the number of its kind, its bounds, and whether the text leaves its date open."""
+    """One thing on the years: name, number of its kind, bounds, and whether the text leaves its date open."""
 
     name: str
     kind: int
@@ -72,7 +72,7 @@ def years(rows: Sequence[Row], months: Sequence[str], title: str) -> Markup:
 
 
 def sign(kind: int) -> Markup:
-    """Return the sign of a kind (a number from 1) for a legend or a list; it says nothing to those who do not see it."""
+    """Return the sign of a kind (a number from 1) for a legend or a list; it tells nothing that is not in words."""
     return Markup(
         f'<svg class="sign sign--{kind}" aria-hidden="true" width="16" height="16" viewBox="-8 -8 16 16">'
         f"{_shape(kind)}</svg>"
