@@ -21,6 +21,7 @@ COLOUR = """() => {
   canvas.fillRect(0, 0, 1, 1);
   return [...canvas.getImageData(0, 0, 1, 1).data];
 }"""
+LINES = """() => new Set([...document.querySelectorAll(".main-nav li")].map(e => e.getBoundingClientRect().top)).size"""
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
@@ -55,6 +56,16 @@ def test_axe_finds_nothing(
             found += [(path, v["id"], v["nodes"][0]["html"]) for v in result["violations"]]
         assert found == []
         assert complaints == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/musterstadt/massnahme/gruenplan-schule-1", "/en/musterstadt/nope"])
+def test_axe_finds_nothing_where_there_is_nothing(chromium: Browser, server: Server, scheme: str, path: str) -> None:
+    with browsing(chromium, server, color_scheme=scheme, viewport=PHONE, bypass_csp=True) as (page, _):
+        page.goto(server.url + path)
+        result = Axe().run(page, options={"runOnly": RULES}).response
+        assert result["passes"]
+        assert [(v["id"], v["nodes"][0]["html"]) for v in result["violations"]] == []
 
 
 def test_nothing_complains_and_no_other_host_is_asked_under_the_policy(
@@ -129,6 +140,28 @@ def test_a_reader_goes_from_the_start_to_an_office_and_changes_the_language_ther
         assert page.get_by_role("heading", level=1).inner_text() == "A 1.2 City Trees"
         assert page.url == f"{server.url}/en/musterstadt/oe/a-1.2"
         assert complaints == []
+
+
+def test_a_reader_goes_from_the_timeline_to_a_call_and_its_measure(chromium: Browser, server: Server) -> None:
+    with browsing(chromium, server, viewport=PHONE, java_script_enabled=False) as (page, complaints):
+        page.goto(f"{server.url}/en/musterstadt/")
+        page.get_by_role("navigation", name="Main navigation").get_by_role("link", name="Timeline").click()
+        page.get_by_role("link", name="Call for open brooks").first.click()
+        page.get_by_role("link", name="Bringing brooks to light").first.click()
+        assert page.get_by_role("heading", level=1).inner_text() == "Bringing brooks to light"
+        page.get_by_role("link", name="Brook sponsors", exact=True).click()
+        assert page.url == f"{server.url}/en/musterstadt/projekt/bachpaten"
+        assert complaints == []
+
+
+def test_the_navigation_takes_one_line_on_a_desk_and_three_on_a_phone(
+    chromium: Browser, server: Server, kinds: Kinds,
+) -> None:
+    for viewport, most in ((DESKTOP, 1), (PHONE, 3)):
+        with browsing(chromium, server, viewport=viewport) as (page, _):
+            for language in ("de", "en"):
+                page.goto(server.url + kinds["timeline", language])
+                assert 1 <= page.evaluate(LINES) <= most, (viewport, language)
 
 
 def test_a_printed_page_has_no_navigation(chromium: Browser, server: Server, kinds: Kinds) -> None:
