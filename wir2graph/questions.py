@@ -100,7 +100,7 @@ def _wrong_settings(settings: Mapping[str, Any], name: str) -> Iterator[Finding]
     group, columns, rows = (settings.get(key) for key in ("group", "columns", "rows"))
     known = {
         "group": (f"eines von {_GROUPS}", f"one of {_GROUPS}", group in GROUPS),
-        **{key: (f"[{key}] mit Text in de und en", f"[{key}] with texts de and en", is_bilingual(settings.get(key)))
+        **{key: (f"[{key}] mit Text in de und en", f"[{key}] with texts de and en", _is_said(settings.get(key)))
            for key in ("title", "question", "reason")},
         "columns": ("die Variablen der Abfrage als Liste", "the variables of the query as a list", _are_texts(columns)),
         "rows": ("Zeilen mit einem Wert (Text, Zahl, true, false) je Spalte",
@@ -149,6 +149,10 @@ def _bad_query(name: str, error: Exception) -> Finding:
         f"Die Abfrage ist nicht zu beantworten; bitte berichtigen. Der Endpunkt sagt: {error}",
         f"the query cannot be answered; correct it. The endpoint says: {error}",
     )
+
+
+def _is_said(value: object) -> bool:
+    return isinstance(value, dict) and is_bilingual(value) and all(value[language].strip() for language in ("de", "en"))
 
 
 def _are_texts(value: object) -> bool:
