@@ -71,4 +71,4 @@ def test_a_sign_leads_to_its_explanation(chromium: Browser, contested_server: Se
     with browsing(chromium, contested_server, viewport=DESKTOP) as (page, _):
         page.goto(f"{contested_server.url}{PLAN}/plan/gruenplan")
         page.locator(".rejected a.by").first.click()
-        assert page.locator("li:target").inner_text().split() == ["1", "1:", "Beiträge", "über", "den", "Grünplan"]
+        assert page.locator("li:target").inner_text().split() == ["Q1", "Q1:", "Beiträge", "über", "den", "Grünplan"]

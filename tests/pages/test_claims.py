@@ -117,8 +117,8 @@ def test_a_superseded_value_stands_beside_the_accepted_one_with_its_source(conte
     assert "wahrscheinlich" not in accepted.text()
     assert superseded.text().startswith("überholt 3")
     assert "gilt bis 2025" in superseded.text()
-    assert speakers(accepted) == ["3, laut Grünplan 2030 (Text)"]
-    assert speakers(superseded) == ["1, laut Beiträge über den Grünplan"]
+    assert speakers(accepted) == ["Q3, laut Grünplan 2030 (Text)"]
+    assert speakers(superseded) == ["Q1, laut Beiträge über den Grünplan"]
     for entry in (accepted, superseded):
         assert "../widerspruch/gruenplan-felder" in [a.attributes["href"] for a in entry.find("a")]
 
@@ -127,8 +127,8 @@ def test_a_value_that_several_sources_have_names_them_all_and_ours_is_ours(conte
     names = facts(document(contested, f"{PLAN}/oe/a-1"))["Bezeichnung"].find("li")
     assert names[0].text().startswith("Amt für Stadtgrün")
     assert speakers(names[0]) == [
-        "3, laut Grünplan 2030 (Text)", "5, laut Stadtblatt Musterstadt",
-        "6, laut Bericht an den Rat: ein Jahr Grünplan"]
+        "Q3, laut Grünplan 2030 (Text)", "Q5, laut Stadtblatt Musterstadt",
+        "Q6, laut Bericht an den Rat: ein Jahr Grünplan"]
     assert speakers(names[1]) == ["R, laut Redaktion"]
     assert names[2].text().startswith("überholt Gartenamt")
     assert "gilt von April 2019 bis 2025" in names[2].text()
@@ -143,7 +143,7 @@ def test_a_table_tells_who_says_so_and_what_holds_only_for_a_time(contested: Rel
     table = next(t for t in page.find("table") if t.find("caption")[0].text() == "Kontakt in der Verwaltung")
     cells = [row.find("th")[0] for row in table.find("tbody")[0].find("tr")]
     assert [speakers(cell) for cell in cells] == [
-        ["1, laut Beiträge über den Grünplan", "3, laut Grünplan 2030 (Text)"], ["3, laut Grünplan 2030 (Text)"]]
+        ["Q1, laut Beiträge über den Grünplan", "Q3, laut Grünplan 2030 (Text)"], ["Q3, laut Grünplan 2030 (Text)"]]
     assert ["gilt ab 2026" in cell.text() for cell in cells] == [True, False]
 
 
@@ -160,7 +160,7 @@ def test_evidence_behind_a_relation_says_which_source_it_is_from(documents: Docu
     table = next(t for t in page.find("table") if t.find("caption")[0].text() == "Worauf der Text sich bezieht")
     rows = [row for row in table.find("tr") if row.find("th", scope="row")]
     assert rows
-    assert all(set(speakers(row)) == {"3, laut Anhang zum Grünplan 2030 (Text)"} for row in rows)
+    assert all(set(speakers(row)) == {"Q3, laut Anhang zum Grünplan 2030 (Text)"} for row in rows)
 
 
 def test_every_sign_is_explained_on_its_page_and_no_other_is(contested: Release) -> None:

@@ -52,9 +52,9 @@ class Values:
         name = self.thing(voice.thing if voice else iri)
         if voice is None:
             return Speaker(UNKNOWN, name.text, name)
-        if voice.text is None:
-            return Speaker(voice.order, str(voice.order), name)
         texts = self.texts["voices"]
+        if voice.text is None:
+            return Speaker(voice.order, texts["source_sign"].format(number=voice.order), name)
         own = replace(name, text=texts[voice.text], language=self.language, lang=None)
         return Speaker(voice.order, texts[f"{voice.text}_sign"], own)
 
