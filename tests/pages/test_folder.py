@@ -34,7 +34,7 @@ def test_the_site_has_its_pages() -> None:
             "resource", "sparql", "vocabulary", "shapes", "plans", "topics", "goals", "goal", "recommendations",
             "recommendation", "guidance", "theme", "bodies", "body", "seat", "programmes", "programme", "line",
             "figures", "figure", "laws", "law", "other-plans", "offers", "organisations", "target-groups",
-            "places", "claim", "contradiction", "contradictions"} <= names
+            "places", "claim", "contradiction", "contradictions", "questions", "question"} <= names
 
 
 @pytest.mark.parametrize(("folder", "name"), QUERIES, ids=lambda value: getattr(value, "name", value))

@@ -1,6 +1,8 @@
 """A page as a folder: `page.toml` says where it stands and what its tables look like, `*.rq` asks, `page.html` shows.
 
-    route = "massnahmen"          the page of a list, under each plan; with scope = "release" under the root
+    route = "massnahmen"          the page of a list, under each plan; with scope = "release" under the root, with
+                                  scope = "questions" under each plan that has worked questions
+    route = "fragen/<question>"   or: the page of every worked question; it has the table `answer`, which the plan asks
     class = ["wir:Measure"]       or: the page of every resource of these classes
     like = "law"                  asks, arranges and shows what another folder does, apart from what it says itself
     lists = ["wir:LegalAct"]      the classes that `<classes>` stands for in its queries
@@ -30,6 +32,7 @@ from typing import Any, Final
 from wir2graph.plan import PREFIXES
 
 GENERIC: Final = "resource"
+QUESTION: Final = "<question>"
 
 _PREFIXED = re.compile(r"(?<![\w<:/])([A-Za-z][\w-]*):[\w-]*")
 _LITERALS_AND_IRIS = re.compile(r'<[^<>"{}|^`\\\s]*>|"[^"]*"|#[^\n]*')

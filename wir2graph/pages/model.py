@@ -72,7 +72,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class Table:
-    """The rows of one query, with the query itself and the reference that runs it."""
+    """The rows of one query, with the query itself and the references that run it and open it in the form."""
 
     name: str
     caption: str
@@ -80,6 +80,7 @@ class Table:
     rows: tuple[Row, ...]
     query: str
     run: str
+    form: str
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,32 @@ class Reference:
 
 
 @dataclass(frozen=True)
+class Sample:
+    """A worked question as a list offers it; `href` is its page, `form` the form with its query."""
+
+    plan: str
+    group: str
+    title: str
+    text: str
+    href: str
+    form: str
+
+
+@dataclass(frozen=True)
+class Worked:
+    """What the page of a worked question tells beside its answer.
+
+    `expected` are the rows found by reading, given only where the answer has others. `json` runs the query.
+    """
+
+    group: str
+    text: str
+    reason: str
+    expected: tuple[Row, ...]
+    json: str
+
+
+@dataclass(frozen=True)
 class PlanView:
     """The plan whose page it is: the words of its header and footer."""
 
@@ -127,7 +154,8 @@ class View:
     """One page in one language.
 
     `said` has what is said of the resource by property (`wir:number`), `speakers` everybody who says something on the
-    page.
+    page. `samples` are the worked questions that the page offers, `worked` is the one that it shows; `query` is what a
+    visitor of the query form brought along, `prefixes` are those that a query can use.
     """
 
     name: str
@@ -151,3 +179,7 @@ class View:
     formats: tuple[Reference, ...]
     dumps: tuple[Reference, ...]
     digest: str
+    samples: tuple[Sample, ...]
+    worked: Worked | None
+    prefixes: Mapping[str, str]
+    query: str | None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -32,6 +33,7 @@ class Pages:
         )
         self._environment.globals |= {"sections": sections, "ordered": ordered, "tree": tree, "bars": bars}
         self._environment.filters["initial"] = lambda text: text[:1].upper() + text[1:]
+        self._environment.filters["shell"] = shlex.quote
 
     def html(self, address: Address) -> str:
         """Return the HTML of the page at an address; the same release and address always give the same text.

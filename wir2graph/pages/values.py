@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from wir2graph.pages.index import PageIndex
 
 _XSD: Final = PREFIXES["xsd"]
-_NUMBERS: Final = frozenset(_XSD + name for name in ("integer", "decimal", "double", "float"))
+NUMBERS: Final = frozenset(_XSD + name for name in ("integer", "decimal", "double", "float"))
 
 
 class Values:
@@ -76,7 +76,7 @@ class Values:
     def literal(self, term: ox.Literal) -> Value:
         """Return a literal in the way the language writes it: numbers, dates and truth values; text as it stands."""
         kind = term.datatype.value
-        if kind in _NUMBERS:
+        if kind in NUMBERS:
             return Value(self._number(term.value), number=float(term.value))
         if kind == _XSD + "boolean":
             return Value(self.texts["truth"][term.value])
