@@ -191,7 +191,7 @@ def test_claims_that_name_a_thing_stand_on_its_page_with_their_status(documents:
     office = documents[f"{PLAN}/oe/büro-für-ökologie"]
     [heading] = [h for h in office.find("h2") if h.text() == "Angaben, die diesen Eintrag nennen"]
     assert heading.parent is not None
-    [entry] = heading.parent.find("li")
+    [entry] = heading.parent.find("ul", class_="plain")[0].find("li")
     assert entry.text() == (
         "Parks gemeinsam pflegen – Kontakt in der Verwaltung: Büro für Ökologie strittig "
         "Bericht an den Rat: ein Jahr Grünplan · Widerspruch: Kontakt für „Parks gemeinsam pflegen“")
@@ -254,8 +254,9 @@ def test_a_source_tells_what_it_contributes(contested: Release) -> None:
         ["Wie heißt das Amt?", "Verschiedene Namen", "Grünplan 2030 (Text)"]]
     [claims] = [h.parent for h in page.find("h2") if h.text() == "Einzelne Angaben dieser Quelle"]
     assert claims is not None
-    assert len(claims.find("li")) == 3
-    assert "überholt" in claims.find("li")[0].text()
+    lines = claims.find("ul", class_="plain")[0].find("li")
+    assert len(lines) == 3
+    assert "überholt" in lines[0].text()
 
 
 def test_every_quote_of_a_source_stands_once_under_its_section(release: Release, documents: Documents) -> None:
