@@ -31,6 +31,7 @@ class Values:
         self.language = language
         self.texts = index.texts[language]
         self._things: dict[str, Value] = {}
+        self._speakers: dict[str, Speaker] = {}
 
     def of(self, term: object) -> Value:
         """Return the value of any term of a solution."""
@@ -48,6 +49,11 @@ class Values:
 
     def speaker(self, iri: str) -> Speaker:
         """Return who speaks in a graph or a document; a graph that nobody describes is known by its own name."""
+        if iri not in self._speakers:
+            self._speakers[iri] = self._speaker(iri)
+        return self._speakers[iri]
+
+    def _speaker(self, iri: str) -> Speaker:
         voice = self._index.voices.get(iri)
         name = self.thing(voice.thing if voice else iri)
         if voice is None:
@@ -68,9 +74,10 @@ class Values:
         source = self._index.source_of(iri)
         external = path is None and not self._index.is_ours(iri) and urlsplit(iri).scheme in ("http", "https")
         href = relative(self._path, path) if path is not None else iri if external else None
-        return replace(
-            _text(label), href=href, external=external, anchor=(path or "").partition("#")[2] or None, iri=iri,
-            code=labels.code(iri), speaker=self.speaker(source) if source else None,
+        return Value(
+            label.text, label.language, None if label.asked else label.language, href, external,
+            (path or "").partition("#")[2] or None, iri, labels.code(iri),
+            speaker=self.speaker(source) if source else None,
         )
 
     def literal(self, term: ox.Literal) -> Value:
