@@ -14,7 +14,8 @@
     [tables.<query>] de, en       a table with its caption; row = the variables that solutions of one row share
     [[tables.<query>.columns]]    variable, de, en; numeric; header: the cell names the row; translated: its texts say
                                   the same in several languages, and one of them is shown; open: where there is no
-                                  value, the cell says so
+                                  value, the cell says so; said: the property (or the ?variable that has it) whose
+                                  value at the resource of the page the cell shows: it then tells who says so
 
 Queries name no instance: `<this>` stands for the resource of the page, `<plan>` for the plan.
 """
@@ -47,6 +48,7 @@ class Column:
     header: bool
     translated: bool
     open: bool
+    said: str | None = None
 
 
 @dataclass(frozen=True)
@@ -159,14 +161,23 @@ def _query(path: Path) -> Query:
 
 
 def _classes(names: Sequence[str]) -> tuple[str, ...]:
-    parts = (name.partition(":") for name in names)
-    return tuple(PREFIXES[prefix] + local for prefix, _, local in parts)
+    return tuple(_expanded(name) for name in names)
+
+
+def _said(name: str | None) -> str | None:
+    return name if name is None or name.startswith("?") else _expanded(name)
+
+
+def _expanded(name: str) -> str:
+    prefix, _, local = name.partition(":")
+    return PREFIXES[prefix] + local
 
 
 def _table(form: Mapping[str, Any]) -> TableForm:
     columns = tuple(
         Column(column["variable"], {"de": column["de"], "en": column["en"]}, column.get("numeric", False),
-               column.get("header", False), column.get("translated", False), column.get("open", False))
+               column.get("header", False), column.get("translated", False), column.get("open", False),
+               _said(column.get("said")))
         for column in form.get("columns", [])
     )
     row = form.get("row", [])

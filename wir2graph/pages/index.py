@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from wir2graph.formats import HTML
 from wir2graph.pages.folder import GENERIC, QUESTION, Folder, inheriting, read_folders
+from wir2graph.pages.said import read_voices
 from wir2graph.pages.shapes import Shapes
 from wir2graph.plan import ONTOLOGY_GRAPH, PREFIXES, Plan
 from wir2graph.questions import read_questions
@@ -41,6 +42,7 @@ class PageIndex:
         self.folders = _inheriting(read_folders(release.site / "pages"))
         self.questions = {plan.slug: {q.slug: q for q in read_questions(plan)} for plan in release.plans}
         self.shapes = Shapes.read(release.store)
+        self.voices = read_voices(release.store, release.plans)
         self.texts = {language: self._texts(language) for language in LANGUAGES}
         self._above = _pairs(release, _SUBCLASSES, "class", "above")
         self._types = _pairs(release, _TYPES, "thing", "class")
@@ -132,6 +134,10 @@ class PageIndex:
             return place.page(language)
         path = vocabulary_path(iri)
         return localised(path, language) if path and (self.release.labels.knows(iri) or "#" not in path) else None
+
+    def source_of(self, iri: str) -> str | None:
+        """Return the document that a piece of evidence is taken from; None for anything else."""
+        return self._sources.get(iri)
 
     def is_ours(self, iri: str) -> bool:
         """Tell whether an IRI lies in the namespace of a plan or of the vocabulary."""

@@ -12,7 +12,8 @@ class Value:
 
     `language` is the tag of the text, `lang` is set when the text is not in the page's language: it must then be
     marked and its tag shown. `href` is relative to the page, or complete for another site (`external`);
-    `anchor` is the place on the page that it leads to; `number` is what a number is worth.
+    `anchor` is the place on the page that it leads to; `number` is what a number is worth. `speaker` is the source
+    that a piece of evidence is taken from; `said` is what a cell tells of it, where its column asks for that.
     """
 
     text: str
@@ -24,6 +25,34 @@ class Value:
     iri: str | None = None
     code: str | None = None
     number: float | None = None
+    speaker: Speaker | None = None
+    said: Statement | None = None
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Who says something: a source, the editors, or nobody where it is derived. `sign` stands for the name."""
+
+    order: int
+    sign: str
+    name: Value
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One value that something has for a property, with everybody who says so.
+
+    `holds` is false where all claims that carry it are disputed or superseded. `statuses`, `certainties` (where
+    nobody states it), `periods` of validity (begin, end) and `contradictions` are those of the claims about it.
+    """
+
+    value: Value
+    speakers: tuple[Speaker, ...] = ()
+    holds: bool = True
+    statuses: tuple[Value, ...] = ()
+    certainties: tuple[Value, ...] = ()
+    periods: tuple[tuple[Value | None, Value | None], ...] = ()
+    contradictions: tuple[Value, ...] = ()
 
 
 Row = Mapping[str, tuple[Value, ...]]
@@ -56,10 +85,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Property:
-    """A property of the resource with its values; each value comes with the graphs that state it."""
+    """A property of the resource with what is said of it."""
 
     name: Value
-    values: tuple[tuple[Value, tuple[Value, ...]], ...]
+    statements: tuple[Statement, ...]
 
 
 @dataclass(frozen=True)
@@ -124,7 +153,8 @@ class PlanView:
 class View:
     """One page in one language.
 
-    `samples` are the worked questions that the page offers, `worked` is the one that it shows; `query` is what a
+    `said` has what is said of the resource by property (`wir:number`), `speakers` everybody who says something on the
+    page. `samples` are the worked questions that the page offers, `worked` is the one that it shows; `query` is what a
     visitor of the query form brought along, `prefixes` are those that a query can use.
     """
 
@@ -139,6 +169,8 @@ class View:
     plans: tuple[tuple[PlanView, str], ...]
     tables: Mapping[str, Table]
     records: Mapping[str, Row]
+    said: Mapping[str, tuple[Statement, ...]]
+    speakers: tuple[Speaker, ...]
     groups: tuple[Group, ...]
     incoming: tuple[Property, ...]
     crumbs: tuple[Reference, ...]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from wir2graph.pages.arrange import sections, tree
+from wir2graph.pages.arrange import ordered, sections, tree
 from wir2graph.pages.charts.bars import bars
 from wir2graph.pages.index import PageIndex
 from wir2graph.pages.values import Values
@@ -31,7 +31,7 @@ class Pages:
             loader=FileSystemLoader([release.site / "templates", release.site / "pages"]), autoescape=True,
             undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
         )
-        self._environment.globals |= {"sections": sections, "tree": tree, "bars": bars}
+        self._environment.globals |= {"sections": sections, "ordered": ordered, "tree": tree, "bars": bars}
         self._environment.filters["initial"] = lambda text: text[:1].upper() + text[1:]
         self._environment.filters["shell"] = shlex.quote
 

@@ -20,27 +20,30 @@ from wir2graph.pages.model import (
     Reference,
     Row,
     Sample,
+    Statement,
     Table,
     Value,
     View,
     Worked,
 )
+from wir2graph.pages.said import attach, heard, statements
 from wir2graph.pages.values import Values
 from wir2graph.pages.worked import ANSWER, answer_form, answer_query, expected_rows
 from wir2graph.plan import PREFIXES, Plan
 from wir2graph.questions import Question
 from wir2graph.represent.base import Address
+from wir2graph.store.base import Term
 from wir2graph.urls import localised, relative
 
 if TYPE_CHECKING:
     from wir2graph.release import Release
 
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Solutions = list[dict[str, Term]]
 
 ENDPOINT: Final = "/sparql"
 _OUTGOING: Final = "outgoing"
 _INCOMING: Final = "incoming"
+_CLAIMS: Final = "claims"
 _CRUMBS: Final = "crumbs"
 _END: Final = float("inf")
 
@@ -70,6 +73,9 @@ class _Maker:
     def view(self) -> View:
         solutions = {name: self._ask(query) for name, query in self.queries.items()}
         iri = self.address.subject
+        said = statements(solutions.get(_OUTGOING, []), solutions.get(_CLAIMS, []), self.values)
+        tables = {name: self._table(name, solutions[name], said) for name in solutions
+                  if name not in self.folder.records}
         classes = self.index.specific_types(iri) if iri else []
         return View(
             name=self.folder.name, template=self.folder.template, path=self.address.path, language=self.language,
@@ -77,10 +83,12 @@ class _Maker:
             classes=tuple(self.values.thing(klass) for klass in classes), iri=iri,
             plan=self._plan_view(self.plan) if self.plan else None,
             plans=tuple((self._plan_view(plan), self._start(plan)) for plan in self.release.plans),
-            tables={name: self._table(name, solutions[name]) for name in solutions if name not in self.folder.records},
+            tables=tables,
             records={name: _merged(solutions[name], self.folder.queries[name], self.values)
                      for name in self.folder.records},
-            groups=self._groups(solutions.get(_OUTGOING, [])), incoming=self._incoming(solutions.get(_INCOMING, [])),
+            said={self._short(iri): found for iri, found in said.items()},
+            speakers=heard(said, (row for table in tables.values() for row in table.rows)),
+            groups=self._groups(said), incoming=self._incoming(solutions.get(_INCOMING, [])),
             crumbs=self._crumbs(solutions.get(_CRUMBS, [])), nav=self._nav(), languages=self._languages(),
             formats=self._formats(), dumps=self._dumps(), digest=self.release.digest, samples=self._samples(),
             worked=self._worked(self.question, solutions[ANSWER]) if self.question else None,
@@ -124,13 +132,16 @@ class _Maker:
             return Value(title)
         return Value(self.plan.title[self.language] if self.plan else self.texts["site"])
 
-    def _table(self, name: str, solutions: Solutions) -> Table:
+    def _table(self, name: str, solutions: Solutions, said: Mapping[str, tuple[Statement, ...]]) -> Table:
         query = self.queries[name]
         form = self.folder.tables.get(name, TableForm({}, (), ()))
         if self.question is not None and name == ANSWER:
             form = answer_form(self.question, solutions)
         filled = self._filled(query)
         rows = _rows(solutions, query, form.row, self.values)
+        for column in form.columns:
+            if column.said:
+                rows = attach(rows, column.variable, column.said, said)
         return Table(
             name=name, caption=form.caption.get(self.language, ""),
             columns=tuple(
@@ -172,23 +183,14 @@ class _Maker:
             self._run(question.query, RESULTS_JSON),
         )
 
-    def _groups(self, solutions: Solutions) -> tuple[Group, ...]:
+    def _groups(self, said: Mapping[str, tuple[Statement, ...]]) -> tuple[Group, ...]:
         """Return everything that is said of the resource, under the groups of the shapes and in their order."""
         types = self.index.types(self.address.subject or "")
-        found: dict[str, dict[Term, list[Value]]] = {}
-        for row in solutions:
-            graphs = found.setdefault(_iri(row["property"]), {}).setdefault(row["value"], [])
-            if "graph" in row:
-                graphs.append(self.values.of(row["graph"]))
         groups: dict[str | None, list[tuple[tuple[float, float], Property]]] = {}
-        for iri, said in found.items():
+        for iri, found in said.items():
             form = self.index.shapes.form(iri, types)
-            values = tuple(sorted(
-                ((self.values.of(term), tuple(graphs)) for term, graphs in said.items()),
-                key=lambda entry: entry[0].lang is not None,
-            ))
             order = form.order if form else (_END, _END)
-            groups.setdefault(form.group if form else None, []).append((order, Property(self._named(iri), values)))
+            groups.setdefault(form.group if form else None, []).append((order, Property(self._named(iri), found)))
         ordered = sorted(groups.items(), key=lambda item: (item[0] is None, min(order for order, _ in item[1])))
         return tuple(
             Group(self.values.thing(group).text if group else self.texts["more_properties"],
@@ -197,9 +199,9 @@ class _Maker:
         )
 
     def _incoming(self, solutions: Solutions) -> tuple[Property, ...]:
-        found: dict[str, list[tuple[Value, tuple[Value, ...]]]] = {}
+        found: dict[str, list[Statement]] = {}
         for row in solutions:
-            found.setdefault(_iri(row["property"]), []).append((self.values.of(row["thing"]), ()))
+            found.setdefault(_iri(row["property"]), []).append(Statement(self.values.of(row["thing"])))
         named = (Property(self._named(iri, incoming=True), tuple(things)) for iri, things in found.items())
         return tuple(sorted(named, key=lambda item: item.name.text))
 
@@ -288,6 +290,9 @@ def _rows(solutions: Solutions, query: Query, key: Sequence[str], values: Values
 
 
 def _merged(solutions: Sequence[Mapping[str, Term]], query: Query, values: Values) -> Row:
+    if len(solutions) == 1:
+        only = solutions[0]
+        return {variable: (values.of(only[variable]),) if variable in only else () for variable in query.variables}
     return {
         variable: tuple(values.of(term) for term in _distinct(row.get(variable) for row in solutions))
         for variable in query.variables
