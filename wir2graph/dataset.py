@@ -21,6 +21,7 @@ from wir2graph.findings import Finding, InputError
 from wir2graph.plan import CODELIST_GRAPH, ONTOLOGY_GRAPH, PREFIXES, SHAPES_GRAPH, WIR, Plan, Workspace, load_plans
 
 DERIVED: Final = "abgeleitet"
+EDITORS: Final = "redaktion"
 NOT_SOURCES: Final = frozenset({"questions", "texts", "releases", DERIVED})
 
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")

@@ -160,7 +160,7 @@ def _lists(lines: Iterable[str]) -> Iterator[tuple[str, ...]]:
 
 
 def _within(values: object, text: SourceText, file: str) -> Iterator[tuple[LineRange, list[tuple[str, ...]]]]:
-    """Yield each line with the names at its characters. Raises InputError for characters that the text does not have."""
+    """Yield each line with the names at its characters. Raises InputError for characters that the text lacks."""
     for value in values if isinstance(values, list) else [values]:
         match = _WITHIN.fullmatch(value) if isinstance(value, str) else None
         [lines] = line_ranges(match["line"] if match else value, text, file)

@@ -40,7 +40,7 @@ PREFIXES: Final[Mapping[str, str]] = MappingProxyType({
     "vann": "http://purl.org/vocab/vann/",
 })
 
-_SLUG = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
+SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
 
 
 @dataclass(frozen=True)
@@ -139,14 +139,14 @@ def load_plan(folder: Path) -> Plan:
         _problem("PlanSetting", name, f"Einstellung `{key}` fehlt oder ist falsch: erwartet wird {want}.",
                  f"setting `{key}` is missing or wrong; expected {want}")
         for key, want, good in (
-            ("slug", f'"{folder.name}" (der Name des Ordners)', lambda v: v == folder.name and _SLUG.match(v)),
+            ("slug", f'"{folder.name}" (der Name des Ordners)', lambda v: v == folder.name and SLUG.match(v)),
             ("namespace", '"https://…/"', _is_namespace),
             ("languages", '["de", "en"]', lambda v: v == ["de", "en"]),
             ("licence", '"https://…"', lambda v: isinstance(v, str) and v.startswith("http")),
             ("released", "JJJJ-MM-TT", lambda v: type(v) is date),
-            ("title", "[title] de, en", _is_bilingual),
-            ("subtitle", "[subtitle] de, en", _is_bilingual),
-            ("rights", "[rights] de, en", _is_bilingual),
+            ("title", "[title] de, en", is_bilingual),
+            ("subtitle", "[subtitle] de, en", is_bilingual),
+            ("rights", "[rights] de, en", is_bilingual),
         )
         if not good(settings.get(key))
     ]
@@ -188,7 +188,8 @@ def read_toml(path: Path, name: str) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InputError([_problem(
-            "SettingsUnreadable", name, f"Die Datei ist nicht lesbar: {error}", f"the file cannot be read: {error}",
+            "SettingsUnreadable", name, f"Die Datei ist nicht lesbar. Bitte berichtigen (TOML in UTF-8): {error}",
+            f"the file cannot be read; correct it (TOML in UTF-8): {error}",
         )]) from error
 
 
@@ -200,7 +201,8 @@ def _is_address(value: object) -> bool:
     return isinstance(value, str) and urlsplit(value).scheme in ("http", "https") and bool(urlsplit(value).netloc)
 
 
-def _is_bilingual(value: object) -> bool:
+def is_bilingual(value: object) -> bool:
+    """Tell whether a setting has a text in German and one in English."""
     return isinstance(value, dict) and all(isinstance(value.get(lang), str) for lang in ("de", "en"))
 
 

@@ -12,8 +12,8 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Any, Final
 
-from wir2graph.formats import GRAPH_RESULTS, TABLE_RESULTS, Format
-from wir2graph.sparql_request import METHODS, Gone, Refused, read
+from wir2graph.formats import GRAPH_RESULTS, HTML, TABLE_RESULTS, Format
+from wir2graph.sparql_request import METHODS, Gone, QueryRequest, Refused, read
 from wir2graph.store.base import (
     BadQuery,
     MemoryExceeded,
@@ -66,9 +66,9 @@ async def sparql_endpoint(
 ) -> None:
     """Answer one HTTP request to the endpoint from `store`.
 
-    A GET or HEAD without any parameter goes to `browser_page`, if the client takes HTML. Raises TransferAborted when
-    the answer breaks off after its first byte; any other problem is answered. Follows the SPARQL 1.1
-    Protocol, section 2.1.
+    A GET or HEAD without any parameter goes to `browser_page`, if the client takes HTML; so does one that asks for a
+    query as HTML, which is the form that holds it. Raises TransferAborted when the answer breaks off after its first
+    byte; any other problem is answered. Follows the SPARQL 1.1 Protocol, section 2.1.
     """
     fields = fields_of(scope)
     try:
@@ -76,10 +76,10 @@ async def sparql_endpoint(
             await _send_whole(send, 204, preflight(METHODS), b"")
             return
         request = await read(scope, fields, receive)
+        if browser_page is not None and _asks_for_page(scope, fields, request):
+            await browser_page(scope, receive, send)
+            return
         if request.query is None:
-            if browser_page is not None and _asks_for_page(scope, fields):
-                await browser_page(scope, receive, send)
-                return
             raise Refused(400, "No query", "Give the query as the parameter `query`.")
         content_type, media_type = _choose(request.query, request.media_type or fields.get("accept"))
         pieces = store.stream(request.query, request.dataset, media_type)
@@ -180,9 +180,11 @@ def _choose(query: str, accept: str | None) -> tuple[str, str]:
     return by_type[chosen].content_type, chosen
 
 
-def _asks_for_page(scope: Scope, fields: Mapping[str, str]) -> bool:
-    if scope["method"] not in ("GET", "HEAD") or scope["query_string"]:
+def _asks_for_page(scope: Scope, fields: Mapping[str, str], request: QueryRequest) -> bool:
+    if scope["method"] not in ("GET", "HEAD"):
         return False
+    if scope["query_string"]:
+        return request.query is not None and request.media_type == HTML.media_type
     return negotiate(fields.get("accept"), ["text/html"]) is not None
 
 

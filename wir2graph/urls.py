@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote
 
@@ -65,6 +66,11 @@ def vocabulary_path(iri: str) -> str | None:
     return None
 
 
+@lru_cache(1024)
+def _way(source: str, target: str) -> str:
+    return posixpath.relpath(target, source)
+
+
 def relative(source: str, target: str) -> str:
     """Return a reference from the page at `source` to `target`, both absolute paths; percent-encoded, fragment kept.
 
@@ -75,6 +81,6 @@ def relative(source: str, target: str) -> str:
         return f"#{quote(fragment, safe='')}"
     # The last segment is a name in its folder, however deep in that folder the source lies.
     folder, _, name = path.rpartition("/")
-    way = posixpath.relpath(folder or "/", source.rpartition("/")[0] or "/")
+    way = _way(source.rpartition("/")[0] or "/", folder or "/")
     reference = name if name and way == "." else f"{way}/{name}"
     return quote(reference, safe="/.-_~!$&'()*+,=@") + (f"#{quote(fragment, safe='')}" if hash_ else "")

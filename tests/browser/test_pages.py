@@ -164,6 +164,21 @@ def test_the_navigation_takes_one_line_on_a_desk_and_three_on_a_phone(
                 assert 1 <= page.evaluate(LINES) <= most, (viewport, language)
 
 
+def test_a_reader_goes_from_a_question_to_the_form_with_its_query(chromium: Browser, server: Server) -> None:
+    with browsing(chromium, server, viewport=PHONE, bypass_csp=True) as (page, complaints):
+        page.goto(f"{server.url}/musterstadt/")
+        page.get_by_role("link", name="Fragen mit Antworten").click()
+        page.get_by_role("link", name="Kontakte eines Dezernats").click()
+        query = page.locator("details.query code").inner_text()
+        page.get_by_role("complementary").get_by_role("link", name="In SPARQL öffnen").click()
+        assert page.get_by_label("Abfrage").input_value() == query
+        page.locator("summary", has_text="Grünplan 2030 der Stadt Musterstadt: Für Forschung").click()
+        assert Axe().run(page, options={"runOnly": RULES}).response["violations"] == []
+        page.get_by_role("link", name="Wer nennt welchen Kontakt?").click()
+        assert "AS ?holds" in page.get_by_label("Abfrage").input_value()
+        assert complaints == []
+
+
 def test_a_printed_page_has_no_navigation(chromium: Browser, server: Server, kinds: Kinds) -> None:
     with browsing(chromium, server) as (page, _):
         page.goto(server.url + kinds["measure", "de"])

@@ -84,6 +84,13 @@ def test_a_passage_is_left_out_when_all_its_lines_are() -> None:
     assert LineRange(6, 7) not in passages(TEXT, [], [Exemption((LineRange(6, 6), LineRange(7, 9)), {})]).open
 
 
+def test_in_a_text_that_is_not_wrapped_each_line_is_a_passage() -> None:
+    text = SourceText("heft", f"Parks\nWir pflegen {'jeden Tag ' * 20}die Parks.\nDas Amt hilft.\n\n* *\nBäche", "")
+    found = passages(text, [Reference("heft", "Das Amt hilft.", "")], [])
+    assert (found.total, found.covered) == (4, 1)
+    assert found.open == (LineRange(1, 1), LineRange(2, 2), LineRange(6, 6))
+
+
 def test_quotes_of_another_source_cover_nothing() -> None:
     assert passages(TEXT, [Reference("blatt", "Das Amt hilft.", "")], []).covered == 0
 

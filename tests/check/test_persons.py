@@ -51,6 +51,15 @@ def test_the_names_are_read_from_lists_columns_and_captions(copy: Workspace, tex
     assert all(person.source == "stadtblatt-2027" for person in read)
 
 
+def test_a_name_within_a_line_is_read_by_its_characters(copy: Workspace, edit: Edit, texts: Path) -> None:
+    edit(PERSONS, 'captions = ["16-17"]', 'within = ["16:1-13"]')
+    edit(LABELS, DESCRIPTION, '"Entworfen von Linde Lattich."@de')
+    edit(PERSONS, '"21"', '"14"')
+    assert [finding.rule for finding in found(copy, texts)] == ["NoPrivatePerson"]
+    edit(PERSONS, '"16:1-13"', '"16:14-20"')
+    assert [finding.rule for finding in found(copy, texts)] == ["NoNameInRange"]
+
+
 @pytest.mark.parametrize(("said", "initials"), [
     ("Entworfen von Wilma Wipfel.", "W. W."),
     ("Ein Plan (Wipfel, Wilma)", "W. W."),
@@ -137,6 +146,10 @@ def test_a_table_for_no_source_is_told(copy: Workspace, edit: Edit, texts: Path)
     ('"14"', '"0"', "LineRange"),
     ('"14"', '"14-99"', "LineRange"),
     ('"14"', "14", "LineRange"),
+    ("names =", "within = ['16:1-99']\nnames =", "CharacterRange"),
+    ("names =", "within = ['16:9-3']\nnames =", "CharacterRange"),
+    ("names =", "within = ['16']\nnames =", "CharacterRange"),
+    ("names =", "within = ['99:1-2']\nnames =", "LineRange"),
     ("names =", "namen =", "PersonsSetting"),
     ("names =", "names", "SettingsUnreadable"),
 ])

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wir2graph.pages.arrange import Node, sections, tree
+from wir2graph.pages.arrange import Node, ordered, sections, tree
 from wir2graph.pages.model import Row, Value
 
 NAMES = st.sampled_from("abcdefgh")
@@ -39,3 +39,25 @@ def test_sections_keep_the_order_and_take_missing_values_as_one() -> None:
     ]
     found = sections(rows, "field")
     assert [(section.key, len(section.rows)) for section in found] == [((Value("x"),), 2), ((None,), 1)]
+
+
+def test_rows_stand_in_the_order_in_which_a_reader_counts() -> None:
+    names = ["Teil 10", "Teil 2", "Zoo", "Äcker", "Bach"]
+    rows: list[Row] = [{"name": (Value(name),)} for name in names]
+    assert [row["name"][0].text for row in ordered(rows, "name")] == ["Äcker", "Bach", "Teil 2", "Teil 10", "Zoo"]
+
+
+def test_what_has_no_value_comes_first_and_identifiers_decide_between_equal_texts() -> None:
+    rows: list[Row] = [
+        {"page": (Value("10", number=10.0),), "thing": (Value("x", iri="a/1"),)},
+        {"page": (Value("9", number=9.0),), "thing": (Value("x", iri="a/12"),)},
+        {"page": (Value("9", number=9.0),), "thing": (Value("x", iri="a/3"),)},
+        {"page": (), "thing": (Value("x", iri="a/4"),)},
+    ]
+    assert [row["thing"][0].iri for row in ordered(rows, "page", "thing")] == ["a/4", "a/3", "a/12", "a/1"]
+
+
+@given(st.lists(st.text(max_size=8)))
+def test_any_texts_can_be_ordered_and_none_is_lost(texts: list[str]) -> None:
+    rows: list[Row] = [{"name": (Value(text),)} for text in texts]
+    assert sorted(row["name"][0].text for row in ordered(rows, "name")) == sorted(texts)

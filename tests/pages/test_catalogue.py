@@ -53,7 +53,8 @@ def test_a_measure_shows_what_its_text_refers_to_with_the_place_that_says_so(doc
     assert {"Baut auf", "Bezieht sich auf Recht", "Partner*in", "Zielgruppe", "Verwandte Maßnahme"} <= set(headings)
     law = next(tr for tr in table.find("tr") if tr.find("th", scope="row") and "Baumschutzsatzung" in tr.text())
     assert [q.text() for q in law.find("q")] == ["erfüllt die Baumschutzsatzung"]
-    assert [a.attributes["href"] for a in law.find("a")][-1].endswith("#beleg-gruenplan-anhang-2026-satzung")
+    evidence = [a.attributes["href"] for a in law.find("a", class_="link")][-1]
+    assert evidence.endswith("#beleg-gruenplan-anhang-2026-satzung")
     planned = next(tr for tr in table.find("tr") if "Runder Tisch" in tr.text())
     assert "angestrebt" in planned.text()
 

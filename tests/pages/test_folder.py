@@ -36,7 +36,7 @@ def test_the_site_has_its_pages() -> None:
             "recommendation", "guidance", "theme", "bodies", "body", "seat", "programmes", "programme", "line",
             "figures", "figure", "laws", "law", "other-plans", "offers", "organisations", "target-groups",
             "places", "timeline", "decision", "event", "change", "report", "plan-part", "calls", "call", "projects",
-            "project"} <= names
+            "project", "claim", "contradiction", "contradictions", "questions", "question"} <= names
 
 
 @pytest.mark.parametrize(("folder", "name"), QUERIES, ids=lambda value: getattr(value, "name", value))
@@ -73,13 +73,30 @@ def test_tables_show_what_their_query_selects_in_both_languages(folder: Folder) 
     assert (SITE / "pages" / folder.template / "page.html").is_file()
 
 
+# Groups of texts that the program uses, not a template.
+IN_CODE = ("terms", "incoming", "truth", "voices")
+
+
 def test_both_languages_have_the_same_texts_and_none_is_idle() -> None:
     german, english = texts("de"), texts("en")
     assert keys(german) == keys(english)
     assert all(str(value).strip() for value in german.values())
     used = {match for path in TEMPLATES for match in re.findall(r"\bt\.(\w+\.\w+)", path.read_text(encoding="utf-8"))}
-    groups = {key for key in keys(german) if "." in key and key.partition(".")[0] not in ("terms", "incoming", "truth")}
+    groups = {key for key in keys(german) if "." in key and key.partition(".")[0] not in IN_CODE}
     assert used == groups
+
+
+def test_templates_ask_for_properties_that_exist() -> None:
+    ontology = (find_workspace().ontology / "wir.ttl").read_text(encoding="utf-8")
+    known = set(re.findall(r"^wir:\w+", ontology, re.M))
+    asked = {match for path in TEMPLATES
+             for match in re.findall(r'm\.(?:stated|rejected)\([^"()]*"([^"]+)"', path.read_text(encoding="utf-8"))}
+    asked |= {column.said for folder in FOLDERS for table in folder.tables.values() for column in table.columns
+              if column.said and not column.said.startswith("?")}
+    short = {name.replace(PREFIXES["wir"], "wir:") for name in asked}
+    assert {"wir:inField", "wir:contactOffice", "org:classification"} <= short
+    assert {name for name in short if name.startswith("wir:")} <= known
+    assert {name.partition(":")[0] for name in short} <= set(PREFIXES)
 
 
 def test_nothing_of_a_plan_is_in_the_site() -> None:
@@ -115,6 +132,8 @@ def test_a_query_that_selects_everything_is_refused() -> None:
     ("", "exactly one of `route` and `class`"),
     ('route = "x"\nclass = ["wir:Plan"]', "exactly one of `route` and `class`"),
     ('class = ["unknown:Plan"]', "unknown"),
+    ('route = "x"\n[tables.t]\nde = "T"\nen = "T"\n[[tables.t.columns]]\nvariable = "v"\nde = "V"\nen = "V"\n'
+     'said = "unknown:name"', "unknown"),
     ("route = ", "broken"),
 ])
 def test_a_wrong_page_folder_is_named(tmp_path: Path, settings: str, message: str) -> None:

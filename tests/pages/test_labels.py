@@ -47,7 +47,7 @@ def test_a_plain_tag_comes_before_a_regional_one() -> None:
 @given(st.text(max_size=40))
 def test_a_thing_without_a_label_is_still_called_something(name: str) -> None:
     iri = f"https://example.org/{name}"
-    label = Labels({}, {}).of(iri, "en")
+    label = Labels({}, {}, {}).of(iri, "en")
     assert label.text
     assert label.asked
 

@@ -93,7 +93,9 @@ def test_a_question_says_what_is_asked_and_how_the_answer_was_found(question: Qu
 
 def test_there_are_enough_questions() -> None:
     counts = Counter(question.plan for question in QUESTIONS)
-    assert counts["hannover"] >= 52
+    assert counts["hannover"] >= 82
+    groups = Counter(question.settings["group"] for question in QUESTIONS if question.plan == "hannover")
+    assert all(groups[group] >= 12 for group in ("staff", "researchers", "portals")), groups
     assert all(counts[plan.slug] >= 1 for data in (FIXTURES, SHIPPED) for plan in load_plans(data))
 
 

@@ -292,6 +292,18 @@ def test_the_address_itself_is_the_page(endpoint: Endpoint, accept: str) -> None
     assert response.headers["content-type"] == "text/html"
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_query_asked_for_as_html_is_the_page_and_is_not_run(endpoint: Endpoint, method: str) -> None:
+    response = endpoint.client.request(method, endpoint.url, params={"query": "SELEKT", "as": "html"})
+    assert response.status_code == 200
+    assert response.headers["content-type"] == "text/html"
+
+
+def test_html_is_no_format_of_a_result(endpoint: Endpoint) -> None:
+    problem(endpoint.client.post(endpoint.url, data={"query": SELECT, "as": "html"}), 406)
+    problem(endpoint.client.get(endpoint.url, params={"as": "html"}), 400)
+
+
 def test_no_query_is_a_problem_for_who_posts_or_takes_no_page(endpoint: Endpoint) -> None:
     problem(endpoint.client.get(endpoint.url, headers={"accept": "text/turtle"}), 400)
     problem(endpoint.client.post(endpoint.url, data={"default-graph-uri": "http://e.example/"}), 400)

@@ -1,10 +1,13 @@
-"""Rows put in order: under a heading that several share, or as trees below the row that they name as their parent."""
+"""Rows put in order: as a reader counts, under a heading that several share, or as trees below their parent."""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from wir2graph.pages.model import Row, Value
 
@@ -53,6 +56,27 @@ def sections(rows: Iterable[Row], *variables: str) -> tuple[Section, ...]:
         key = tuple(row[variable][0] if row[variable] else None for variable in variables)
         groups.setdefault(key, []).append(row)
     return tuple(Section(key, tuple(group)) for key, group in groups.items())
+
+
+def ordered(rows: Iterable[Row], *variables: str) -> tuple[Row, ...]:
+    """Return the rows in the order of the first values of some variables: numbers by what they are worth, also those
+    within texts and identifiers, which decide between equal texts; rows without a value come first.
+    """
+    return tuple(sorted(rows, key=lambda row: tuple(_place(row[variable]) for variable in variables)))
+
+
+def _place(values: tuple[Value, ...]) -> tuple[object, ...]:
+    if not values:
+        return ()
+    value = values[0]
+    return value.number or 0, _counted(value.text), _counted(value.iri or "")
+
+
+@lru_cache(8192)
+def _counted(text: str) -> tuple[str | int, ...]:
+    """Return the text in pieces that compare as a reader counts: 2 before 10, ä beside a."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    return tuple(int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", plain))
 
 
 def _iri(row: Row, variable: str) -> str:

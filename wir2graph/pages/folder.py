@@ -1,6 +1,8 @@
 """A page as a folder: `page.toml` says where it stands and what its tables look like, `*.rq` asks, `page.html` shows.
 
-    route = "massnahmen"          the page of a list, under each plan; with scope = "release" under the root
+    route = "massnahmen"          the page of a list, under each plan; with scope = "release" under the root, with
+                                  scope = "questions" under each plan that has worked questions
+    route = "fragen/<question>"   or: the page of every worked question; it has the table `answer`, which the plan asks
     class = ["wir:Measure"]       or: the page of every resource of these classes
     like = "law"                  asks, arranges and shows what another folder does, apart from what it says itself
     lists = ["wir:LegalAct"]      the classes that `<classes>` stands for in its queries
@@ -12,7 +14,8 @@
     [tables.<query>] de, en       a table with its caption; row = the variables that solutions of one row share
     [[tables.<query>.columns]]    variable, de, en; numeric; header: the cell names the row; translated: its texts say
                                   the same in several languages, and one of them is shown; open: where there is no
-                                  value, the cell says so
+                                  value, the cell says so; said: the property (or the ?variable that has it) whose
+                                  value at the resource of the page the cell shows: it then tells who says so
 
 Queries name no instance: `<this>` stands for the resource of the page, `<plan>` for the plan. They know no clock:
 `<released>` stands for the day of which the plan's data are.
@@ -31,6 +34,7 @@ from typing import Any, Final
 from wir2graph.plan import PREFIXES
 
 GENERIC: Final = "resource"
+QUESTION: Final = "<question>"
 
 _PREFIXED = re.compile(r"(?<![\w<:/])([A-Za-z][\w-]*):[\w-]*")
 _LITERALS_AND_IRIS = re.compile(r'<[^<>"{}|^`\\\s]*>|"[^"]*"|#[^\n]*')
@@ -46,6 +50,7 @@ class Column:
     header: bool
     translated: bool
     open: bool
+    said: str | None = None
 
 
 @dataclass(frozen=True)
@@ -161,14 +166,23 @@ def _query(path: Path) -> Query:
 
 
 def _classes(names: Sequence[str]) -> tuple[str, ...]:
-    parts = (name.partition(":") for name in names)
-    return tuple(PREFIXES[prefix] + local for prefix, _, local in parts)
+    return tuple(_expanded(name) for name in names)
+
+
+def _said(name: str | None) -> str | None:
+    return name if name is None or name.startswith("?") else _expanded(name)
+
+
+def _expanded(name: str) -> str:
+    prefix, _, local = name.partition(":")
+    return PREFIXES[prefix] + local
 
 
 def _table(form: Mapping[str, Any]) -> TableForm:
     columns = tuple(
         Column(column["variable"], {"de": column["de"], "en": column["en"]}, column.get("numeric", False),
-               column.get("header", False), column.get("translated", False), column.get("open", False))
+               column.get("header", False), column.get("translated", False), column.get("open", False),
+               _said(column.get("said")))
         for column in form.get("columns", [])
     )
     row = form.get("row", [])

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any, Final
 import pyoxigraph as ox
 
 from wir2graph.formats import HTML
-from wir2graph.pages.folder import GENERIC, Folder, inheriting, read_folders
+from wir2graph.pages.folder import GENERIC, QUESTION, Folder, inheriting, read_folders
+from wir2graph.pages.said import read_voices
 from wir2graph.pages.shapes import Shapes
 from wir2graph.plan import ONTOLOGY_GRAPH, PREFIXES, Plan
+from wir2graph.questions import read_questions
 from wir2graph.represent.base import Address
 from wir2graph.urls import localised, place_of, vocabulary_path
 
@@ -38,7 +40,9 @@ class PageIndex:
     def __init__(self, release: Release) -> None:
         self.release = release
         self.folders = _inheriting(read_folders(release.site / "pages"))
+        self.questions = {plan.slug: {q.slug: q for q in read_questions(plan)} for plan in release.plans}
         self.shapes = Shapes.read(release.store)
+        self.voices = read_voices(release.store, release.plans)
         self.texts = {language: self._texts(language) for language in LANGUAGES}
         self._above = _pairs(release, _SUBCLASSES, "class", "above")
         self._types = _pairs(release, _TYPES, "thing", "class")
@@ -57,28 +61,48 @@ class PageIndex:
                 found.setdefault(place.plan.slug, place.iri)
         return found
 
+    @cached_property
+    def question_paths(self) -> Mapping[tuple[str, str], str]:
+        """The page of each worked question, by the slugs of its plan and its own; German, as the default language."""
+        return {
+            (plan.slug, question): path for folder in self.folders.values()
+            for path, plan, question in self._places(folder) if plan and question
+        }
+
     def addresses(self) -> Iterator[Address]:
         """Yield the addresses of all pages, in each language."""
         for folder in self.folders.values():
-            if folder.route is not None and folder.scope == "release":
-                yield from self._everywhere(folder)
-            elif folder.route is not None:
-                for plan in self.release.plans:
-                    path = f"/{plan.slug}/{folder.route}"
-                    for language in LANGUAGES:
-                        yield _page(localised(path, language), path, language, folder, None, plan)
+            for path, plan, question in self._places(folder):
+                for language in LANGUAGES:
+                    yield _page(localised(path, language), path, language, folder, None, plan, question)
         for place in self.release.places.values():
             if place.kind != EVIDENCE_KIND:
                 folder = self.page_for(place.iri)
                 for language in LANGUAGES:
                     yield _page(place.page(language), place.resource, language, folder, place.iri, place.plan)
 
-    def _everywhere(self, folder: Folder) -> Iterator[Address]:
-        """Yield the addresses of a page of the whole release; the root is one only where there is a choice of plans."""
-        path = f"/{folder.route}"
-        if path != "/" or len(self.release.plans) > 1:
-            for language in LANGUAGES:
-                yield _page(localised(path, language), path, language, folder, None, None)
+    def offered(self, folder: Folder, plan: Plan | None) -> bool:
+        """Tell whether the page of a list stands under a plan, or under the root."""
+        if folder.scope == "release" or plan is None:
+            return folder.scope == "release"
+        return folder.scope != "questions" or bool(self.questions[plan.slug])
+
+    def _places(self, folder: Folder) -> Iterator[tuple[str, Plan | None, str | None]]:
+        """Yield where a folder with a route has pages: the path, its plan and its question."""
+        if folder.route is None:
+            return
+        if folder.scope == "release":
+            # The root is a page only where there is a choice of plans.
+            if folder.route or len(self.release.plans) > 1:
+                yield f"/{folder.route}", None, None
+            return
+        for plan in self.release.plans:
+            path = f"/{plan.slug}/{folder.route}"
+            if QUESTION in path:
+                for slug in self.questions[plan.slug]:
+                    yield path.replace(QUESTION, slug), plan, slug
+            elif self.offered(folder, plan):
+                yield path, plan, None
 
     def page_for(self, iri: str) -> Folder:
         """Return the page of a resource: that of its most specific class that has one, else the generic page."""
@@ -111,6 +135,10 @@ class PageIndex:
         path = vocabulary_path(iri)
         return localised(path, language) if path and (self.release.labels.knows(iri) or "#" not in path) else None
 
+    def source_of(self, iri: str) -> str | None:
+        """Return the document that a piece of evidence is taken from; None for anything else."""
+        return self._sources.get(iri)
+
     def is_ours(self, iri: str) -> bool:
         """Tell whether an IRI lies in the namespace of a plan or of the vocabulary."""
         spaces = (ONTOLOGY_GRAPH.rsplit("/", 1)[0], *(plan.namespace for plan in self.release.plans))
@@ -129,10 +157,13 @@ def _inheriting(folders: Iterable[Folder]) -> dict[str, Folder]:
     }
 
 
-def _page(path: str, resource: str, language: str, folder: Folder, subject: str | None, plan: Plan | None) -> Address:
+def _page(
+    path: str, resource: str, language: str, folder: Folder, subject: str | None, plan: Plan | None,
+    question: str | None = None,
+) -> Address:
     return Address(
         path, "page", HTML.media_type, resource=resource, language=language, subject=subject,
-        plan=plan.slug if plan else None, page=folder.name,
+        plan=plan.slug if plan else None, page=folder.name, question=question,
     )
 
 

@@ -2,6 +2,7 @@
 
 The rule: the asked language, then German, then English, then text without a language, then any other language; the
 last segment of the IRI where there is no text at all. A text in another language than the asked one carries its tag.
+A claim without a label is called on pages by what it claims, in each language that has words for all of it.
 """
 
 from __future__ import annotations
@@ -31,6 +32,10 @@ _QUERY: Final = f"""SELECT ?thing ?property ?text WHERE {{
   UNION {{ GRAPH <{ONTOLOGY_GRAPH}> {{ ?thing ?property ?text }} }}
   UNION {{ GRAPH <{SHAPES_GRAPH}> {{ ?thing ?property ?text }} }}
 }}"""
+_CLAIMS: Final = f"""PREFIX rdf: <{PREFIXES["rdf"]}> SELECT ?claim ?subject ?property ?value WHERE {{
+  ?claim a <{WIR}Claim> ; rdf:subject ?subject ; rdf:predicate ?property ; rdf:object ?value .
+  FILTER NOT EXISTS {{ ?claim <{_PROPERTIES[0]}> ?name }}
+}}"""
 
 
 @dataclass(frozen=True)
@@ -58,9 +63,14 @@ def last_segment(iri: str) -> str:
 class Labels:
     """The labels of everything that a release names, by IRI."""
 
-    def __init__(self, texts: Mapping[str, tuple[Tagged, ...]], codes: Mapping[str, str]) -> None:
+    def __init__(
+        self, texts: Mapping[str, tuple[Tagged, ...]], codes: Mapping[str, str],
+        claims: Mapping[str, tuple[Tagged, ...]],
+    ) -> None:
         self._texts = texts
         self._codes = codes
+        self._claims = claims
+        self._chosen: dict[tuple[str, str], Text] = {}
 
     @classmethod
     def read(cls, store: Store) -> Labels:
@@ -73,12 +83,24 @@ class Labels:
         texts = {
             thing: tuple(sorted(next(by[p] for p in _PROPERTIES if p in by), key=str)) for thing, by in found.items()
         }
+        claims = {
+            _iri(row["claim"]): _claimed(*(_called(row[part], texts) for part in ("subject", "property", "value")))
+            for row in store.select(_CLAIMS)
+        }
         codes = store.select(f"SELECT ?unit ?code WHERE {{ ?unit <{PREFIXES['org']}identifier> ?code }}")
-        return cls(texts, {_iri(row["unit"]): _value(row["code"]) for row in codes})
+        return cls(texts, {_iri(row["unit"]): _value(row["code"]) for row in codes}, claims)
 
     def of(self, iri: str, language: str) -> Text:
         """Return the label of a thing by the rule of this module; for an unknown thing its IRI's last segment."""
-        return choose(self._texts.get(iri, ()), language) or Text(last_segment(iri), None, True)
+        chosen = self._chosen.get((iri, language))
+        if chosen is None:
+            chosen = choose(self._texts.get(iri, ()), language) or Text(last_segment(iri), None, True)
+            self._chosen[iri, language] = chosen
+        return chosen
+
+    def claimed(self, iri: str, language: str) -> Text | None:
+        """Return what a claim without a label claims, by the rule of this module; None for anything else."""
+        return choose(self._claims.get(iri, ()), language)
 
     def knows(self, iri: str) -> bool:
         """Tell whether the release names the thing at all."""
@@ -87,6 +109,24 @@ class Labels:
     def code(self, iri: str) -> str | None:
         """Return the code that an office is known by inside the administration, or None."""
         return self._codes.get(iri)
+
+
+def _called(term: object, texts: Mapping[str, tuple[Tagged, ...]]) -> tuple[Tagged, ...]:
+    """Return what a term is called in each language; what has no language says the same in all of them."""
+    if isinstance(term, ox.Literal):
+        return ((term.value, term.language),)
+    return texts.get(_iri(term)) or ((last_segment(_iri(term)), None),)
+
+
+def _claimed(subject: tuple[Tagged, ...], name: tuple[Tagged, ...], value: tuple[Tagged, ...]) -> tuple[Tagged, ...]:
+    languages: set[str | None] = {tag for part in (subject, name, value) for _, tag in part if tag} or {None}
+    said = {
+        language: [next((text for text, tag in part if tag in (language, None)), None)
+                   for part in (subject, name, value)]
+        for language in languages
+    }
+    whole = ((language, parts) for language, parts in sorted(said.items(), key=str) if None not in parts)
+    return tuple((f"{of} – {what}: {is_}", language) for language, (of, what, is_) in whole)
 
 
 def _rank(tag: str | None, language: str) -> tuple[int, int]:

@@ -12,7 +12,8 @@ class Value:
 
     `language` is the tag of the text, `lang` is set when the text is not in the page's language: it must then be
     marked and its tag shown. `href` is relative to the page, or complete for another site (`external`);
-    `anchor` is the place on the page that it leads to; `number` is what a number is worth.
+    `anchor` is the place on the page that it leads to; `number` is what a number is worth. `speaker` is the source
+    that a piece of evidence is taken from; `said` is what a cell tells of it, where its column asks for that.
     """
 
     text: str
@@ -24,6 +25,34 @@ class Value:
     iri: str | None = None
     code: str | None = None
     number: float | None = None
+    speaker: Speaker | None = None
+    said: Statement | None = None
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Who says something: a source, the editors, or nobody where it is derived. `sign` stands for the name."""
+
+    order: int
+    sign: str
+    name: Value
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One value that something has for a property, with everybody who says so.
+
+    `holds` is false where all claims that carry it are disputed or superseded. `statuses`, `certainties` (where
+    nobody states it), `periods` of validity (begin, end) and `contradictions` are those of the claims about it.
+    """
+
+    value: Value
+    speakers: tuple[Speaker, ...] = ()
+    holds: bool = True
+    statuses: tuple[Value, ...] = ()
+    certainties: tuple[Value, ...] = ()
+    periods: tuple[tuple[Value | None, Value | None], ...] = ()
+    contradictions: tuple[Value, ...] = ()
 
 
 Row = Mapping[str, tuple[Value, ...]]
@@ -43,7 +72,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class Table:
-    """The rows of one query, with the query itself and the reference that runs it."""
+    """The rows of one query, with the query itself and the references that run it and open it in the form."""
 
     name: str
     caption: str
@@ -51,14 +80,15 @@ class Table:
     rows: tuple[Row, ...]
     query: str
     run: str
+    form: str
 
 
 @dataclass(frozen=True)
 class Property:
-    """A property of the resource with its values; each value comes with the graphs that state it."""
+    """A property of the resource with what is said of it."""
 
     name: Value
-    values: tuple[tuple[Value, tuple[Value, ...]], ...]
+    statements: tuple[Statement, ...]
 
 
 @dataclass(frozen=True)
@@ -81,6 +111,32 @@ class Reference:
 
 
 @dataclass(frozen=True)
+class Sample:
+    """A worked question as a list offers it; `href` is its page, `form` the form with its query."""
+
+    plan: str
+    group: str
+    title: str
+    text: str
+    href: str
+    form: str
+
+
+@dataclass(frozen=True)
+class Worked:
+    """What the page of a worked question tells beside its answer.
+
+    `expected` are the rows found by reading, given only where the answer has others. `json` runs the query.
+    """
+
+    group: str
+    text: str
+    reason: str
+    expected: tuple[Row, ...]
+    json: str
+
+
+@dataclass(frozen=True)
 class PlanView:
     """The plan whose page it is: the words of its header and footer."""
 
@@ -95,7 +151,12 @@ class PlanView:
 
 @dataclass(frozen=True)
 class View:
-    """One page in one language."""
+    """One page in one language.
+
+    `said` has what is said of the resource by property (`wir:number`), `speakers` everybody who says something on the
+    page. `samples` are the worked questions that the page offers, `worked` is the one that it shows; `query` is what a
+    visitor of the query form brought along, `prefixes` are those that a query can use.
+    """
 
     name: str
     template: str
@@ -108,6 +169,8 @@ class View:
     plans: tuple[tuple[PlanView, str], ...]
     tables: Mapping[str, Table]
     records: Mapping[str, Row]
+    said: Mapping[str, tuple[Statement, ...]]
+    speakers: tuple[Speaker, ...]
     groups: tuple[Group, ...]
     incoming: tuple[Property, ...]
     crumbs: tuple[Reference, ...]
@@ -116,3 +179,7 @@ class View:
     formats: tuple[Reference, ...]
     dumps: tuple[Reference, ...]
     digest: str
+    samples: tuple[Sample, ...]
+    worked: Worked | None
+    prefixes: Mapping[str, str]
+    query: str | None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from wir2graph.pages.arrange import sections, tree
+from wir2graph.pages.arrange import ordered, sections, tree
 from wir2graph.pages.charts.bars import bars
 from wir2graph.pages.charts.years import sign, years
 from wir2graph.pages.index import PageIndex
@@ -31,8 +32,11 @@ class Pages:
             loader=FileSystemLoader([release.site / "templates", release.site / "pages"]), autoescape=True,
             undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
         )
-        self._environment.globals |= {"sections": sections, "tree": tree, "bars": bars, "years": years, "sign": sign}
+        self._environment.globals |= {
+            "sections": sections, "ordered": ordered, "tree": tree, "bars": bars, "years": years, "sign": sign,
+        }
         self._environment.filters["initial"] = lambda text: text[:1].upper() + text[1:]
+        self._environment.filters["shell"] = shlex.quote
 
     def html(self, address: Address) -> str:
         """Return the HTML of the page at an address; the same release and address always give the same text.

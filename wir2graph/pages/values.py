@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 import pyoxigraph as ox
 
 from wir2graph.pages.labels import Text, choose, last_segment
-from wir2graph.pages.model import Value
+from wir2graph.pages.model import Speaker, Value
+from wir2graph.pages.said import UNKNOWN
 from wir2graph.plan import PREFIXES
 from wir2graph.urls import relative
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from wir2graph.pages.index import PageIndex
 
 _XSD: Final = PREFIXES["xsd"]
-_NUMBERS: Final = frozenset(_XSD + name for name in ("integer", "decimal", "double", "float"))
+NUMBERS: Final = frozenset(_XSD + name for name in ("integer", "decimal", "double", "float"))
 
 
 class Values:
@@ -29,6 +30,8 @@ class Values:
         self._path = path
         self.language = language
         self.texts = index.texts[language]
+        self._things: dict[str, Value] = {}
+        self._speakers: dict[str, Speaker] = {}
 
     def of(self, term: object) -> Value:
         """Return the value of any term of a solution."""
@@ -40,22 +43,47 @@ class Values:
 
     def thing(self, iri: str) -> Value:
         """Return a thing by its label, linked to its page; a thing of others is linked to where its IRI leads."""
+        if iri not in self._things:
+            self._things[iri] = self._thing(iri)
+        return self._things[iri]
+
+    def speaker(self, iri: str) -> Speaker:
+        """Return who speaks in a graph or a document; a graph that nobody describes is known by its own name."""
+        if iri not in self._speakers:
+            self._speakers[iri] = self._speaker(iri)
+        return self._speakers[iri]
+
+    def _speaker(self, iri: str) -> Speaker:
+        voice = self._index.voices.get(iri)
+        name = self.thing(voice.thing if voice else iri)
+        if voice is None:
+            return Speaker(UNKNOWN, name.text, name)
+        texts = self.texts["voices"]
+        if voice.text is None:
+            return Speaker(voice.order, texts["source_sign"].format(number=voice.order), name)
+        own = replace(name, text=texts[voice.text], language=self.language, lang=None)
+        return Speaker(voice.order, texts[f"{voice.text}_sign"], own)
+
+    def _thing(self, iri: str) -> Value:
         labels = self._index.release.labels
         label = labels.of(iri, self.language)
         if not labels.knows(iri):
-            label = Text(self.texts["terms"].get(_short(iri), _shown(iri, self._index.is_ours(iri))), None, True)
+            own = Text(self.texts["terms"].get(_short(iri), _shown(iri, self._index.is_ours(iri))), None, True)
+            label = labels.claimed(iri, self.language) or own
         path = self._index.path_of(iri, self.language)
+        source = self._index.source_of(iri)
         external = path is None and not self._index.is_ours(iri) and urlsplit(iri).scheme in ("http", "https")
         href = relative(self._path, path) if path is not None else iri if external else None
-        return replace(
-            _text(label), href=href, external=external, anchor=(path or "").partition("#")[2] or None, iri=iri,
-            code=labels.code(iri),
+        return Value(
+            label.text, label.language, None if label.asked else label.language, href, external,
+            (path or "").partition("#")[2] or None, iri, labels.code(iri),
+            speaker=self.speaker(source) if source else None,
         )
 
     def literal(self, term: ox.Literal) -> Value:
         """Return a literal in the way the language writes it: numbers, dates and truth values; text as it stands."""
         kind = term.datatype.value
-        if kind in _NUMBERS:
+        if kind in NUMBERS:
             return Value(self._number(term.value), number=float(term.value))
         if kind == _XSD + "boolean":
             return Value(self.texts["truth"][term.value])

@@ -8,25 +8,42 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from wir2graph.formats import CSV, by_media_type
+from wir2graph.formats import CSV, HTML, RESULTS_JSON, Format, by_media_type
 from wir2graph.pages.folder import Folder, Query, TableForm
 from wir2graph.pages.index import LANGUAGES, PageIndex
 from wir2graph.pages.labels import choose
-from wir2graph.pages.model import Group, Heading, PlanView, Property, Reference, Row, Table, Value, View
+from wir2graph.pages.model import (
+    Group,
+    Heading,
+    PlanView,
+    Property,
+    Reference,
+    Row,
+    Sample,
+    Statement,
+    Table,
+    Value,
+    View,
+    Worked,
+)
+from wir2graph.pages.said import attach, heard, statements
 from wir2graph.pages.values import Values
+from wir2graph.pages.worked import ANSWER, answer_form, answer_query, expected_rows
 from wir2graph.plan import PREFIXES, TOMBSTONE, Plan
+from wir2graph.questions import Question
 from wir2graph.represent.base import Address
+from wir2graph.store.base import Term
 from wir2graph.urls import localised, relative
 
 if TYPE_CHECKING:
     from wir2graph.release import Release
 
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Solutions = list[dict[str, Term]]
 
 ENDPOINT: Final = "/sparql"
 _OUTGOING: Final = "outgoing"
 _INCOMING: Final = "incoming"
+_CLAIMS: Final = "claims"
 _CRUMBS: Final = "crumbs"
 _END: Final = float("inf")
 
@@ -48,10 +65,17 @@ class _Maker:
         self.values = Values(index, address.path, address.language)
         self.texts = index.texts[address.language]
         self.plan = self._plan()
+        self.question = index.questions[address.plan][address.question] if address.plan and address.question else None
+        self.queries = dict(self.folder.queries)
+        if self.question is not None:
+            self.queries[ANSWER] = answer_query(self.question)
 
     def view(self) -> View:
-        solutions = {name: self._ask(query) for name, query in self.folder.queries.items()}
+        solutions = {name: self._ask(query) for name, query in self.queries.items()}
         iri = self.address.subject
+        said = statements(solutions.get(_OUTGOING, []), solutions.get(_CLAIMS, []), self.values)
+        tables = {name: self._table(name, solutions[name], said) for name in solutions
+                  if name not in self.folder.records}
         classes = self.index.specific_types(iri) if iri else []
         return View(
             name=self.folder.name, template=self.folder.template, path=self.address.path, language=self.language,
@@ -59,22 +83,33 @@ class _Maker:
             classes=tuple(self.values.thing(klass) for klass in classes), iri=iri,
             plan=self._plan_view(self.plan) if self.plan else None,
             plans=tuple((self._plan_view(plan), self._start(plan)) for plan in self.release.plans),
-            tables={name: self._table(name, solutions[name]) for name in solutions if name not in self.folder.records},
+            tables=tables,
             records={name: _merged(solutions[name], self.folder.queries[name], self.values)
                      for name in self.folder.records},
-            groups=self._groups(solutions.get(_OUTGOING, [])), incoming=self._incoming(solutions.get(_INCOMING, [])),
+            said={self._short(iri): found for iri, found in said.items()},
+            speakers=heard(said, (row for table in tables.values() for row in table.rows)),
+            groups=self._groups(said), incoming=self._incoming(solutions.get(_INCOMING, [])),
             crumbs=self._crumbs(solutions.get(_CRUMBS, [])), nav=self._nav(), languages=self._languages(),
-            formats=self._formats(), dumps=self._dumps(), digest=self.release.digest,
+            formats=self._formats(), dumps=self._dumps(), digest=self.release.digest, samples=self._samples(),
+            worked=self._worked(self.question, solutions[ANSWER]) if self.question else None,
+            prefixes=self._prefixes(), query=self.address.query,
         )
 
     def _ask(self, query: Query) -> Solutions:
         return self.release.store.select(self._filled(query))
 
     def _filled(self, query: Query) -> str:
+        if self.question is not None and query.name == ANSWER:
+            return query.text
         plan_iri = self.index.plan_iris.get(self.plan.slug) if self.plan else None
         prefixes = self.plan.prefixes() if self.plan else PREFIXES
         released = self.plan.released if self.plan else None
         return query.filled(prefixes, self.address.subject, plan_iri, self.folder.lists, released)
+
+    def _prefixes(self) -> dict[str, str]:
+        """Return the prefixes of the page's plan, or of all plans."""
+        plans = (self.plan,) if self.plan else self.release.plans
+        return {name: iri for plan in plans for name, iri in plan.prefixes().items()}
 
     def _plan(self) -> Plan | None:
         """Return the plan of the page; a page of the whole release belongs to the only plan, if there is one."""
@@ -92,42 +127,71 @@ class _Maker:
     def _title(self) -> Value:
         if self.address.subject is not None:
             return self.values.thing(self.address.subject)
+        if self.question is not None:
+            return Value(self.question.title[self.language])
         if title := self.folder.title.get(self.language):
             return Value(title)
         return Value(self.plan.title[self.language] if self.plan else self.texts["site"])
 
-    def _table(self, name: str, solutions: Solutions) -> Table:
-        query = self.folder.queries[name]
+    def _table(self, name: str, solutions: Solutions, said: Mapping[str, tuple[Statement, ...]]) -> Table:
+        query = self.queries[name]
         form = self.folder.tables.get(name, TableForm({}, (), ()))
+        if self.question is not None and name == ANSWER:
+            form = answer_form(self.question, solutions)
         filled = self._filled(query)
         rows = _rows(solutions, query, form.row, self.values)
+        for column in form.columns:
+            if column.said:
+                rows = attach(rows, column.variable, column.said, said)
         return Table(
             name=name, caption=form.caption.get(self.language, ""),
             columns=tuple(
                 Heading(c.variable, c.heading[self.language], c.numeric, c.header, c.translated, c.open)
                 for c in form.columns if c.open or any(row[c.variable] for row in rows)
             ),
-            rows=rows, query=filled,
-            run=f"{relative(self.address.path, ENDPOINT)}?query={quote(filled, safe='')}&as={CSV.name}",
+            rows=rows, query=filled, run=self._run(filled, CSV), form=self._form(filled),
         )
 
-    def _groups(self, solutions: Solutions) -> tuple[Group, ...]:
+    def _run(self, query: str, format: Format) -> str:
+        """Return the reference that runs a query."""
+        return f"{relative(self.address.path, ENDPOINT)}?query={quote(query, safe='')}&as={format.name}"
+
+    def _form(self, query: str) -> str:
+        """Return the reference that opens a query in the form."""
+        path = localised(ENDPOINT, self.language)
+        return f"{relative(self.address.path, path)}?query={quote(query, safe='')}&as={HTML.name}"
+
+    def _samples(self) -> tuple[Sample, ...]:
+        """Return the worked questions that the page offers: a list of them and the query form do."""
+        if self.folder.scope != "questions" and self.address.resource != ENDPOINT:
+            return ()
+        paths = self.index.question_paths
+        return tuple(
+            Sample(
+                plan.title[self.language], question.group, question.title[self.language], question.text[self.language],
+                relative(self.address.path, localised(paths[plan.slug, slug], self.language)),
+                self._form(question.query),
+            )
+            for plan in ((self.plan,) if self.plan else self.release.plans)
+            for slug, question in self.index.questions[plan.slug].items()
+        )
+
+    def _worked(self, question: Question, solutions: Solutions) -> Worked:
+        agrees = question.agrees(solutions)
+        return Worked(
+            question.group, question.text[self.language], question.reason[self.language],
+            () if agrees else expected_rows(question, self.values, self.release.places),
+            self._run(question.query, RESULTS_JSON),
+        )
+
+    def _groups(self, said: Mapping[str, tuple[Statement, ...]]) -> tuple[Group, ...]:
         """Return everything that is said of the resource, under the groups of the shapes and in their order."""
         types = self.index.types(self.address.subject or "")
-        found: dict[str, dict[Term, list[Value]]] = {}
-        for row in solutions:
-            graphs = found.setdefault(_iri(row["property"]), {}).setdefault(row["value"], [])
-            if "graph" in row:
-                graphs.append(self.values.of(row["graph"]))
         groups: dict[str | None, list[tuple[tuple[float, float], Property]]] = {}
-        for iri, said in found.items():
+        for iri, found in said.items():
             form = self.index.shapes.form(iri, types)
-            values = tuple(sorted(
-                ((self.values.of(term), tuple(graphs)) for term, graphs in said.items()),
-                key=lambda entry: entry[0].lang is not None,
-            ))
             order = form.order if form else (_END, _END)
-            groups.setdefault(form.group if form else None, []).append((order, Property(self._named(iri), values)))
+            groups.setdefault(form.group if form else None, []).append((order, Property(self._named(iri), found)))
         ordered = sorted(groups.items(), key=lambda item: (item[0] is None, min(order for order, _ in item[1])))
         return tuple(
             Group(self.values.thing(group).text if group else self.texts["more_properties"],
@@ -136,10 +200,10 @@ class _Maker:
         )
 
     def _incoming(self, solutions: Solutions) -> tuple[Property, ...]:
-        found: dict[str, list[tuple[Value, tuple[Value, ...]]]] = {}
+        found: dict[str, list[Statement]] = {}
         for row in solutions:
             if TOMBSTONE not in self.index.types(_iri(row["thing"])):
-                found.setdefault(_iri(row["property"]), []).append((self.values.of(row["thing"]), ()))
+                found.setdefault(_iri(row["property"]), []).append(Statement(self.values.of(row["thing"])))
         named = (Property(self._named(iri, incoming=True), tuple(things)) for iri, things in found.items())
         return tuple(sorted(named, key=lambda item: item.name.text))
 
@@ -182,11 +246,11 @@ class _Maker:
         here = {folder.name for folder in self._sections()}
         return tuple(
             Reference(f.title[self.language], self._list(f), current=f.name in here)
-            for _, _, f in listed if self.plan is not None or f.scope == "release"
+            for _, _, f in listed if self.index.offered(f, self.plan)
         )
 
     def _list(self, folder: Folder) -> str:
-        base = f"/{self.plan.slug}/" if folder.scope == "plan" and self.plan else "/"
+        base = f"/{self.plan.slug}/" if folder.scope != "release" and self.plan else "/"
         return relative(self.address.path, localised(f"{base}{folder.route}", self.language))
 
     def _start(self, plan: Plan) -> str:
@@ -228,6 +292,9 @@ def _rows(solutions: Solutions, query: Query, key: Sequence[str], values: Values
 
 
 def _merged(solutions: Sequence[Mapping[str, Term]], query: Query, values: Values) -> Row:
+    if len(solutions) == 1:
+        only = solutions[0]
+        return {variable: (values.of(only[variable]),) if variable in only else () for variable in query.variables}
     return {
         variable: tuple(values.of(term) for term in _distinct(row.get(variable) for row in solutions))
         for variable in query.variables

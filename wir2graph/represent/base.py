@@ -15,7 +15,8 @@ class Address:
     """One address of a release.
 
     `path` is absolute under the root of the site and percent-decoded. All addresses with the same `resource` show the
-    same thing in other languages and formats. `subject` is the IRI shown, `plan` a slug, `page` a page folder's name.
+    same thing in other languages and formats. `subject` is the IRI shown, `plan` a slug, `page` a page folder's name,
+    `question` the slug of a worked question. `query` is what the query form at it holds: no such address is published.
     """
 
     path: str
@@ -26,6 +27,8 @@ class Address:
     subject: str | None = None
     plan: str | None = None
     page: str | None = None
+    question: str | None = None
+    query: str | None = None
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any, Final
+from urllib.parse import parse_qs
 
 from wir2graph.pages.values import Values
 from wir2graph.represent.base import Address, Link
@@ -105,6 +106,8 @@ class Front:
             file = await served.file(path)
             return respond(file, fields) if file else _problem(404, "missing", path, scope, served)
         found = served.directory.resolve(path, fields.get("accept"))
+        if isinstance(found, Show) and found.address.resource == ENDPOINT and (query := _query_of(scope)):
+            return respond(await served.form(path, found.address, query, varies=found.varies), fields)
         if isinstance(found, Show):
             prepared = await served.document(path, found.address, chosen=found.chosen, varies=found.varies)
             return respond(prepared, fields)
@@ -140,6 +143,12 @@ class Front:
 
         inner = {**scope, "path": path, "raw_path": path.encode(), "root_path": "", "release": served.release}
         await self._framework(inner, receive, finishing)
+
+
+def _query_of(scope: Scope) -> str | None:
+    """Return the query that a visitor of the form brings along."""
+    found = parse_qs(scope["query_string"].decode("utf-8", "replace"), errors="replace").get("query")
+    return found[0] if found else None
 
 
 def _problem(

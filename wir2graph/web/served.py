@@ -7,6 +7,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -45,6 +46,13 @@ class Served:
         return await self._prepared((path, address.path), lambda: prepare(
             represent(self.release, address), path, content_location=location, varies=varies,
             public_url=self._public_url,
+        ))
+
+    async def form(self, path: str, address: Address, query: str, *, varies: bool) -> Prepared:
+        """Return the prepared answers of the query form with a visitor's query in it; they are not kept."""
+        filled = replace(address, query=query)
+        return await asyncio.to_thread(lambda: prepare(
+            represent(self.release, filled), path, varies=varies, public_url=self._public_url,
         ))
 
     async def file(self, path: str) -> Prepared | None:

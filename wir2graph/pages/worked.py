@@ -1,0 +1,52 @@
+"""The answer of a worked question as a table: its query is the plan's, its columns are the query's variables."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping, Sequence
+from typing import Final
+
+import pyoxigraph as ox
+
+from wir2graph.pages.folder import Column, Query, TableForm
+from wir2graph.pages.model import Row
+from wir2graph.pages.values import NUMBERS, Values
+from wir2graph.plan import PREFIXES
+from wir2graph.questions import Cell, Question
+from wir2graph.store.base import Term
+
+ANSWER: Final = "answer"
+
+_DECIMAL: Final = ox.NamedNode(PREFIXES["xsd"] + "decimal")
+
+
+def answer_query(question: Question) -> Query:
+    """Return the query of a question, which stands on its own, as a query of its page."""
+    return Query(ANSWER, question.query, question.columns)
+
+
+def answer_form(question: Question, solutions: Sequence[Mapping[str, Term]]) -> TableForm:
+    """Return the form of the answer: every variable has its column, and the first one names the row."""
+    columns = tuple(
+        Column(name, {"de": name, "en": name}, numeric=all(_is_number(row.get(name)) for row in solutions),
+               header=name == question.columns[0], translated=False, open=True)
+        for name in question.columns
+    )
+    return TableForm(question.text, (), columns)
+
+
+def expected_rows(question: Question, values: Values, things: Container[str]) -> tuple[Row, ...]:
+    """Return the rows found by reading as the page shows them; a text that is the IRI of a thing stands for it."""
+    return tuple(
+        {name: (values.of(_term(cell, things)),) for name, cell in zip(question.columns, row, strict=True)}
+        for row in question.rows
+    )
+
+
+def _is_number(term: Term | None) -> bool:
+    return isinstance(term, ox.Literal) and term.datatype.value in NUMBERS
+
+
+def _term(cell: Cell, things: Container[str]) -> Term:
+    if isinstance(cell, float):
+        return ox.Literal(str(cell), datatype=_DECIMAL)
+    return ox.NamedNode(cell) if isinstance(cell, str) and cell in things else ox.Literal(cell)
