@@ -21,7 +21,10 @@ COLOUR = """() => {
   canvas.fillRect(0, 0, 1, 1);
   return [...canvas.getImageData(0, 0, 1, 1).data];
 }"""
-LINES = """() => new Set([...document.querySelectorAll(".main-nav li")].map(e => e.getBoundingClientRect().top)).size"""
+LINES = """async () => {
+  await document.fonts.ready;
+  return new Set([...document.querySelectorAll(".main-nav li")].map(e => e.getBoundingClientRect().top)).size;
+}"""
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
