@@ -280,7 +280,6 @@ class _Maker:
         return Reference(name, relative(self.address.path, address.path), media_type=address.media_type)
 
 
-
 def _rows(solutions: Solutions, query: Query, key: Sequence[str], values: Values) -> tuple[Row, ...]:
     """Return one row per solution, or one for all solutions that share the terms of `key`, in order of appearance."""
     if not key:
