@@ -2,7 +2,8 @@
 
 What the reader of the files noted, SHACL over the default graph and SPARQL rules over all graphs (both in `shapes/`),
 the files of the worked questions, and the quotes against their lock. Whoever has the source texts checks more: the
-quotes against the texts, that prose of ours is not copied from them, and that no person they name is named in the data.
+quotes and printed words against the texts, that prose of ours is not copied from them, and that no person they name
+is named in the data.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from wir2graph import persons, prose, quotes
+from wir2graph import persons, prose, quotes, verbatim
 from wir2graph.dataset import Dataset
 from wir2graph.findings import Finding, InputError, ordered
 from wir2graph.plan import WIR, Plan, Workspace
@@ -63,7 +64,10 @@ def _check_quotes(dataset: Dataset, plan: Plan, sources: Path | None) -> list[Fi
 def _check_words(dataset: Dataset, plan: Plan, sources: Path) -> list[Finding]:
     texts = read_texts(dataset, plan, sources)
     said = list(statements(dataset, plan))
-    return [*prose.check(plan, said, texts.values()), *persons.check(dataset, plan, said, texts)]
+    return [
+        *verbatim.check(plan, said, texts), *prose.check(plan, said, texts.values()),
+        *persons.check(dataset, plan, said, texts),
+    ]
 
 
 def quotes_of(dataset: Dataset, plan: Plan) -> Iterator[quotes.Quote]:

@@ -114,11 +114,7 @@ def test_a_quote_that_is_not_in_the_lock_is_a_finding(copy: Workspace, edit: Edi
         (file, line_of(copy, file, "<beleg/gruenplan-2026-stadt>"))]
 
 
-def test_proving_the_quotes_writes_the_lock_that_the_plain_check_needs(copy: Workspace, tmp_path: Path) -> None:
-    texts = tmp_path / "texts"
-    texts.mkdir()
-    for text in copy.data.glob("*/texts/*.txt"):
-        shutil.copy(text, texts)
+def test_proving_the_quotes_writes_the_lock_that_the_plain_check_needs(copy: Workspace, texts: Path) -> None:
     locks = {path: path.read_bytes() for path in copy.data.glob("*/quotes.lock")}
     assert len(locks) == 2
     for path in locks:
@@ -129,11 +125,7 @@ def test_proving_the_quotes_writes_the_lock_that_the_plain_check_needs(copy: Wor
     assert checked(copy) == []
 
 
-def test_a_disproved_quote_leaves_the_lock_as_it_is(copy: Workspace, edit: Edit, tmp_path: Path) -> None:
-    texts = tmp_path / "texts"
-    texts.mkdir()
-    for text in copy.data.glob("*/texts/*.txt"):
-        shutil.copy(text, texts)
+def test_a_disproved_quote_leaves_the_lock_as_it_is(copy: Workspace, edit: Edit, texts: Path) -> None:
     edit("musterstadt/gruenplan-2026/belege.ttl", '"Stadt Musterstadt"', '"Stadt Nirgendwo"')
     lock = copy.data / "musterstadt" / "quotes.lock"
     before = lock.read_bytes()
