@@ -13,7 +13,8 @@ import pytest
 
 from tests import serving
 from tests.serving import FIXTURES, Server
-from wir2graph.plan import Operator, Workspace, find_workspace, load_operator
+from wir2graph.operator import Operator, load_operator
+from wir2graph.plan import Workspace, find_workspace
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -45,11 +46,10 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def release(state: Path) -> Iterator[Release]:
     """The release of the fictional plans, opened."""
     from wir2graph.release import current, open_release
-    from wir2graph.store.base import Limits
 
     folder = current(state)
     assert folder is not None
-    opened = open_release(folder, Operator(), Limits())
+    opened = open_release(folder, Operator())
     yield opened
     opened.close()
 

@@ -21,7 +21,8 @@ from wir2graph import release
 from wir2graph.coverage import report
 from wir2graph.dataset import Dataset, load
 from wir2graph.findings import Finding, InputError, violations
-from wir2graph.plan import find_workspace, load_operator
+from wir2graph.operator import load_operator
+from wir2graph.plan import find_workspace
 from wir2graph.sources import read_texts
 
 AT_FAULT: Final = 1
@@ -99,13 +100,14 @@ def serve(
 
         from wir2graph.web.app import create_app
 
-        app = create_app(state, settings, root_path=root_path)
+        shown = f"[{host}]" if ":" in host else host
+        address = f"http://{shown}:{listening.getsockname()[1]}{root_path}"
+        app = create_app(state, settings, listening=address, root_path=root_path)
         config = uvicorn.Config(
             app, log_level="warning", access_log=False, server_header=False, proxy_headers=False,
             h11_max_incomplete_event_size=_MAX_HEAD, timeout_graceful_shutdown=_LAST_REQUESTS,
         )
-        address = f"http://{host}:{listening.getsockname()[1]}{root_path}/"
-        typer.echo(f"Die Seiten stehen unter {address} (beenden mit Strg+C)")
+        typer.echo(f"Die Seiten stehen unter {address}/ (beenden mit Strg+C)")
         sys.stdout.flush()
         uvicorn.Server(config).run(sockets=[listening])
 

@@ -28,7 +28,8 @@ class Format:
     @property
     def content_type(self) -> str:
         """Return the Content-Type field: the media type, with the charset where one must be said."""
-        return f"{self.media_type}; charset=utf-8" if self.charset else self.media_type
+        media_type = self.media_type.partition(";")[0]
+        return f"{media_type}; charset=utf-8" if self.charset else media_type
 
 
 HTML: Final = Format("html", "text/html", "HTML", charset=True)
@@ -43,16 +44,20 @@ CSV: Final = Format("csv", "text/csv", "CSV", charset=True)
 RESULTS_JSON: Final = Format("srj", "application/sparql-results+json", "SPARQL JSON")
 RESULTS_XML: Final = Format("srx", "application/sparql-results+xml", "SPARQL XML")
 TSV: Final = Format("tsv", "text/tab-separated-values", "TSV", charset=True)
+# What a German Excel opens by a double click: semicolons, decimal commas, a byte order mark. The dialect is a name
+# among us only: neither Accept nor Content-Type knows it.
+CSV_DE: Final = Format("csv-de", "text/csv;dialect=german-excel", "CSV (deutsches Excel)", charset=True)
 
 # In the server's order of preference, which decides when a client weighs them the same.
 DATA: Final = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES, TRIG, JSON, CSV)
 VOCABULARY: Final = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES)
 DUMP: Final = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES, TRIG, N_QUADS)
-GRAPH_RESULTS: Final = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES)
+GRAPH_RESULTS: Final = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES, TRIG, N_QUADS)
 TABLE_RESULTS: Final = (RESULTS_JSON, RESULTS_XML, CSV, TSV)
+RESULTS: Final = (HTML, *TABLE_RESULTS, CSV_DE, *GRAPH_RESULTS)
 ALL: Final = (HTML, *DUMP, JSON, *TABLE_RESULTS)
 
-_BY_NAME: Final = {item.name: item for item in ALL}
+_BY_NAME: Final = {item.name: item for item in (*ALL, CSV_DE)}
 _BY_MEDIA_TYPE: Final = {item.media_type: item for item in ALL}
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from wir2graph.findings import Finding, InputError
 
@@ -76,19 +75,6 @@ class Plan:
         return {**PREFIXES, self.slug.replace("-", ""): f"{self.namespace}id/"}
 
 
-@dataclass(frozen=True)
-class Operator:
-    """Whoever runs the site. All settings may be open (`None` or empty); nothing speaks for a city by default."""
-
-    name: str | None = None
-    kind: str | None = None
-    email: str | None = None
-    homepage: str | None = None
-    contributor_id: str | None = None
-    public_url: str | None = None
-    imprint: Mapping[str, str] = field(default_factory=dict)
-
-
 def find_workspace(data: Path | None = None) -> Workspace:
     """Return the folders of this installation: beside the package in a checkout, inside it when installed.
 
@@ -103,7 +89,7 @@ def find_workspace(data: Path | None = None) -> Workspace:
     ]
     if missing:
         raise InputError(
-            _problem("FolderMissing", str(folder), "Ordner fehlt. Bitte anlegen oder den Pfad berichtigen.",
+            problem("FolderMissing", str(folder), "Ordner fehlt. Bitte anlegen oder den Pfad berichtigen.",
                      "folder is missing; create it or correct the path")
             for folder in missing
         )
@@ -117,13 +103,13 @@ def load_plans(data: Path) -> tuple[Plan, ...]:
     """
     plans = tuple(load_plan(file.parent) for file in sorted(data.glob("*/plan.toml")))
     if not plans:
-        raise InputError([_problem(
+        raise InputError([problem(
             "PlanMissing", str(data), "Kein Plan gefunden: erwartet wird <Ordner>/<plan>/plan.toml.",
             "no plan found; expected <folder>/<plan>/plan.toml",
         )])
     spaces = [plan.namespace for plan in plans]
     if len(set(spaces)) < len(spaces):
-        raise InputError([_problem(
+        raise InputError([problem(
             "NamespaceUnique", str(data), "Zwei Pläne haben denselben Namensraum. Bitte `namespace` ändern.",
             "two plans share one namespace; change `namespace`",
         )])
@@ -136,7 +122,7 @@ def load_plan(folder: Path) -> Plan:
     name = f"{folder.name}/plan.toml"
     settings = read_toml(path, name)
     wrong = [
-        _problem("PlanSetting", name, f"Einstellung `{key}` fehlt oder ist falsch: erwartet wird {want}.",
+        problem("PlanSetting", name, f"Einstellung `{key}` fehlt oder ist falsch: erwartet wird {want}.",
                  f"setting `{key}` is missing or wrong; expected {want}")
         for key, want, good in (
             ("slug", f'"{folder.name}" (der Name des Ordners)', lambda v: v == folder.name and SLUG.match(v)),
@@ -159,35 +145,12 @@ def load_plan(folder: Path) -> Plan:
     )
 
 
-def load_operator(path: Path | None) -> Operator:
-    """Read `operator.toml`; without a path everything stays open. Raises InputError on an unknown or wrong setting."""
-    if path is None:
-        return Operator()
-    settings = read_toml(path, path.name)
-    known = set(Operator.__dataclass_fields__)
-    wrong = [
-        _problem("OperatorSetting", path.name,
-                 f"Unbekannte Einstellung `{key}`. Bekannt sind: {', '.join(sorted(known))}.",
-                 f"unknown setting `{key}`; known are {', '.join(sorted(known))}")
-        for key in settings if key not in known
-    ]
-    url = settings.get("public_url")
-    if url is not None and not _is_address(url):
-        wrong.append(_problem("OperatorSetting", path.name, "`public_url` muss eine vollständige Adresse sein (https://…).",
-                              "`public_url` must be a complete address (https://…)"))
-    if wrong:
-        raise InputError(wrong)
-    if isinstance(url, str):
-        settings["public_url"] = url.rstrip("/")
-    return Operator(**settings)
-
-
 def read_toml(path: Path, name: str) -> dict[str, Any]:
     """Read a TOML file, called `name` in findings. Raises InputError when it cannot be read."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError([_problem(
+        raise InputError([problem(
             "SettingsUnreadable", name, f"Die Datei ist nicht lesbar. Bitte berichtigen (TOML in UTF-8): {error}",
             f"the file cannot be read; correct it (TOML in UTF-8): {error}",
         )]) from error
@@ -197,14 +160,11 @@ def _is_namespace(value: object) -> bool:
     return isinstance(value, str) and re.fullmatch(r"https?://[^\s#?]+/", value) is not None
 
 
-def _is_address(value: object) -> bool:
-    return isinstance(value, str) and urlsplit(value).scheme in ("http", "https") and bool(urlsplit(value).netloc)
-
-
 def is_bilingual(value: object) -> bool:
     """Tell whether a setting has a text in German and one in English."""
     return isinstance(value, dict) and all(isinstance(value.get(lang), str) for lang in ("de", "en"))
 
 
-def _problem(rule: str, file: str, message_de: str, message_en: str) -> Finding:
+def problem(rule: str, file: str, message_de: str, message_en: str) -> Finding:
+    """Return a finding about a file of settings as a whole."""
     return Finding(rule, None, file, None, None, message_de, message_en)

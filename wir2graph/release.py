@@ -27,11 +27,11 @@ import pyoxigraph as ox
 from wir2graph import __version__, represent
 from wir2graph.dataset import Dataset, load
 from wir2graph.findings import Finding, violations
+from wir2graph.operator import Operator
 from wir2graph.pages.labels import Labels
 from wir2graph.pages.render import Pages
-from wir2graph.plan import TOMBSTONE, Operator, Plan, Workspace, load_plans
+from wir2graph.plan import TOMBSTONE, Plan, Workspace, load_plans
 from wir2graph.represent import Address, dump
-from wir2graph.store.base import Limits
 from wir2graph.store.embedded import EmbeddedStore
 from wir2graph.urls import Place, place_of
 
@@ -51,7 +51,11 @@ class BuildResult:
 
 @dataclass
 class Release:
-    """One opened release. It owns its store; `close` it when the last request that uses it has ended."""
+    """One opened release. It owns its store; `close` it when the last request that uses it has ended.
+
+    `base_url` is where its addresses are found, without a slash at the end: the operator's public URL, else where the
+    server listens; empty where nothing is served.
+    """
 
     folder: Path
     digest: str
@@ -59,6 +63,7 @@ class Release:
     plans: tuple[Plan, ...]
     store: EmbeddedStore
     operator: Operator
+    base_url: str
 
     @property
     def site(self) -> Path:
@@ -144,8 +149,8 @@ def current(state: Path) -> Path | None:
     return link.resolve() if (link / "manifest.json").is_file() else None
 
 
-def open_release(folder: Path, operator: Operator, limits: Limits) -> Release:
-    """Open a release folder for reading. Raises OSError when it is incomplete."""
+def open_release(folder: Path, operator: Operator, listening: str = "") -> Release:
+    """Open a release folder for reading; `listening` is the URL of the server. Raises OSError if it is incomplete."""
     manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     plans = load_plans(folder / "data")
     prefixes: dict[str, str] = {}
@@ -153,7 +158,8 @@ def open_release(folder: Path, operator: Operator, limits: Limits) -> Release:
         prefixes |= plan.prefixes()
     return Release(
         folder=folder, digest=manifest["digest"], built=datetime.fromisoformat(manifest["built"]), plans=plans,
-        store=EmbeddedStore(folder / "store", prefixes, limits), operator=operator,
+        store=EmbeddedStore(folder / "store", prefixes, operator.sparql.limits, operator.sparql.capacity),
+        operator=operator, base_url=operator.public_url or listening,
     )
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from wir2graph.findings import InputError
-from wir2graph.plan import load_operator, load_plan
+from wir2graph.operator import load_operator
+from wir2graph.plan import load_plan
 
 GOOD = """slug = "plan"
 namespace = "https://daten.example/plan/"

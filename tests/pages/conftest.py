@@ -6,9 +6,9 @@ import pytest
 
 from tests.pages.contested import build_contested
 from tests.pages.document import Element, parse
-from wir2graph.plan import Operator, Workspace
+from wir2graph.operator import Operator
+from wir2graph.plan import Workspace
 from wir2graph.release import Release, open_release
-from wir2graph.store.base import Limits
 
 
 @pytest.fixture(scope="session")
@@ -24,6 +24,6 @@ def documents(release: Release) -> Mapping[str, Element]:
 def contested(workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Release]:
     """A release of the fictional plans in which a further source contradicts the others."""
     folder = build_contested(workspace, tmp_path_factory.mktemp("contested"))
-    opened = open_release(folder, Operator(), Limits())
+    opened = open_release(folder, Operator())
     yield opened
     opened.close()

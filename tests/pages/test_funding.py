@@ -12,10 +12,9 @@ from tests import serving
 from tests.pages.document import Element, parse
 from tests.pages.test_process import facts, rows, table
 from tests.serving import FIXTURES
+from wir2graph.operator import Operator
 from wir2graph.pages.view import view
-from wir2graph.plan import Operator
 from wir2graph.release import Release, current, open_release
-from wir2graph.store.base import Limits
 
 Documents = Mapping[str, Element]
 PLAN = "/musterstadt"
@@ -61,7 +60,7 @@ def test_a_call_is_open_to_the_end_of_its_last_day_whatever_the_clock_says(
     serving.build(data, tmp_path / "state")
     folder = current(tmp_path / "state")
     assert folder is not None
-    release = open_release(folder, Operator(), Limits())
+    release = open_release(folder, Operator())
     try:
         assert len(rows(release, "ausschreibungen", "open")) == open_calls
         hub = parse(release.pages.html(release.addresses()[f"{PLAN}/foerderung"])).find("ul", class_="numbers")[0]

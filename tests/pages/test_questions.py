@@ -17,11 +17,11 @@ import pytest
 from tests.pages.document import Element, parse
 from tests.serving import PATIENCE, Server
 from wir2graph import release as releases
-from wir2graph.plan import Operator, Workspace
+from wir2graph.operator import Operator
+from wir2graph.plan import Workspace
 from wir2graph.questions import read_questions
 from wir2graph.release import Release
 from wir2graph.represent import represent
-from wir2graph.store.base import Limits
 
 Documents = Mapping[str, Element]
 
@@ -60,7 +60,7 @@ def changed(workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> I
     path.write_text(path.read_text(encoding="utf-8").replace('"A 1.2"]', '"A 1.9"]'), encoding="utf-8")
     built = releases.build(replace(workspace, data=data), folder / "state", lambda _: [])
     assert built.folder is not None
-    opened = releases.open_release(built.folder, Operator(public_url="https://offen.example/daten"), Limits())
+    opened = releases.open_release(built.folder, Operator(public_url="https://offen.example/daten"))
     yield opened
     opened.close()
 

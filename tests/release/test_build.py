@@ -12,9 +12,9 @@ import pytest
 from wir2graph import release
 from wir2graph.check import check
 from wir2graph.findings import Finding, InputError
-from wir2graph.plan import Operator, Workspace
+from wir2graph.operator import Operator
+from wir2graph.plan import Workspace
 from wir2graph.release import BuildResult, Release
-from wir2graph.store.base import Limits
 
 
 def unchecked(_: object) -> list[Finding]:
@@ -35,7 +35,7 @@ def build(workspace: Workspace, state: Path) -> BuildResult:
 def opened(state: Path) -> Release:
     folder = release.current(state)
     assert folder is not None
-    return release.open_release(folder, Operator(), Limits())
+    return release.open_release(folder, Operator())
 
 
 def some_turtle(workspace: Workspace) -> Path:

@@ -143,14 +143,13 @@ def test_the_vocabulary_is_the_same_graph_in_every_format(release: Release, path
 
 def test_two_builds_of_the_same_data_write_the_same_bytes(release: Release, tmp_path: Path) -> None:
     """Also where blank nodes are named anew and the order of sets differs between processes."""
-    from wir2graph.plan import Operator
+    from wir2graph.operator import Operator
     from wir2graph.release import current, open_release
-    from wir2graph.store.base import Limits
 
     serving.build(serving.FIXTURES, tmp_path)
     folder = current(tmp_path)
     assert folder is not None
-    again = open_release(folder, Operator(), Limits())
+    again = open_release(folder, Operator())
     paths = [path for path, address in release.addresses().items() if address.kind != "page"]
     assert len(paths) > 400
     assert [path for path in paths if body(again, path) != body(release, path)] == []

@@ -13,16 +13,20 @@ import pyoxigraph as ox
 import pytest
 import uvicorn
 
-from wir2graph.sparql import sparql_endpoint
-from wir2graph.store.base import Limits
+from wir2graph.sparql.endpoint import Endpoint
+from wir2graph.sparql.request import QueryRequest
+from wir2graph.sparql.results import worked_name
+from wir2graph.store.base import Capacity, Limits
 from wir2graph.store.embedded import EmbeddedStore
-from wir2graph.web.http import Receive, Scope, Send
+from wir2graph.web.client import client_of
+from wir2graph.web.http import Answer, Receive, Scope, Send
 
 BASE = "http://example.org/"
+WORKED = "SELECT ?o { ?s ?p ?o } LIMIT 3"
 
 
 @dataclass(frozen=True)
-class Endpoint:
+class Running:
     """A running endpoint: where it listens, and the store behind it."""
 
     port: int
@@ -51,16 +55,20 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def serving(folder: Path, limits: Limits, workers: int = 2, queue: int = 8) -> Iterator[Endpoint]:
+def serving(folder: Path, limits: Limits, workers: int = 2, queue: int = 8, per_client: int = 32) -> Iterator[Running]:
     """Serve the endpoint on a free loopback port until the block ends."""
-    store = EmbeddedStore(folder, {"ex": BASE}, limits, workers=workers, queue=queue)
+    store = EmbeddedStore(folder, {"ex": BASE}, limits, Capacity(workers, queue, per_client))
+    answering = Endpoint(store, "a release", {worked_name(WORKED): WORKED}, 2**20)
 
-    async def page(scope: Scope, receive: Receive, send: Send) -> None:
-        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/html")]})
-        await send({"type": "http.response.body", "body": b"<title>SPARQL</title>"})
+    async def page(request: QueryRequest) -> Answer:
+        return Answer(200, ((b"content-type", b"text/html"),), b"<title>SPARQL</title>")
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        await sparql_endpoint(scope, receive, send, store=store, browser_page=page)
+        if (remembered := answering.remembered(scope)) is not None:
+            await remembered(scope, receive, send)
+            return
+        client = client_of(scope, ["127.0.0.1"])
+        await answering.answer(scope, receive, send, page=page, client=client)
 
     config = uvicorn.Config(
         app, "127.0.0.1", 0, lifespan="off", log_level="critical", h11_max_incomplete_event_size=256 * 1024,
@@ -72,7 +80,7 @@ def serving(folder: Path, limits: Limits, workers: int = 2, queue: int = 8) -> I
     thread.start()
     try:
         with httpx.Client(timeout=60) as client:
-            yield Endpoint(port, store, client)
+            yield Running(port, store, client)
     finally:
         server.should_exit = True
         store.close()
@@ -81,12 +89,12 @@ def serving(folder: Path, limits: Limits, workers: int = 2, queue: int = 8) -> I
 
 
 @pytest.fixture(scope="module")
-def endpoint(folder: Path) -> Iterator[Endpoint]:
+def endpoint(folder: Path) -> Iterator[Running]:
     with serving(folder, Limits(seconds=20)) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
-def serve() -> Callable[..., AbstractContextManager[Endpoint]]:
+def serve() -> Callable[..., AbstractContextManager[Running]]:
     """The means to serve with limits of one's own."""
     return serving

@@ -57,7 +57,6 @@ def values(response: httpx.Response) -> list[str]:
     ("application/xml", "application/xml"),
     ("*/*", JSON),
     (None, JSON),
-    ("text/html,application/xhtml+xml,*/*;q=0.8", JSON),
     ("text/csv;q=0.5, application/sparql-results+xml;q=0.9", "application/sparql-results+xml"),
     ("text/turtle, application/sparql-results+json", JSON),
 ])
@@ -70,7 +69,7 @@ def test_tables(endpoint: Endpoint, accept: str | None, content_type: str, query
     response = endpoint.client.send(request)
     assert response.status_code == 200
     assert response.headers["content-type"] == content_type
-    assert response.headers["vary"] == "Accept"
+    assert response.headers["vary"].startswith("Accept")
     assert response.headers["access-control-allow-origin"] == "*"
     assert int(response.headers["content-length"]) == len(response.content)
     assert_table(response, query == ASK)
@@ -97,6 +96,8 @@ def assert_table(response: httpx.Response, boolean: bool) -> None:
     ("application/n-triples", "application/n-triples"),
     ("application/ld+json", "application/ld+json"),
     ("application/rdf+xml", "application/rdf+xml"),
+    ("application/trig", "application/trig"),
+    ("application/n-quads", "application/n-quads"),
     ("application/json", "application/json"),
     ("*/*", "text/turtle; charset=utf-8"),
     ("application/sparql-results+json, application/rdf+xml;q=0.5", "application/rdf+xml"),
@@ -119,12 +120,12 @@ def test_turtle_uses_the_prefixes(endpoint: Endpoint) -> None:
 
 
 @pytest.mark.parametrize(("query", "accept"), [
-    (SELECT, "text/turtle"), (ASK, "image/png"), (CONSTRUCT, "text/csv"), (SELECT, "text/html"),
+    (SELECT, "text/turtle"), (ASK, "image/png"), (CONSTRUCT, "text/csv"),
 ])
 def test_no_format_in_common(endpoint: Endpoint, query: str, accept: str) -> None:
     response = endpoint.client.get(endpoint.url, params={"query": query}, headers={"accept": accept})
     assert response.status_code == 406
-    assert response.headers["vary"] == "Accept"
+    assert response.headers["vary"].startswith("Accept")
 
 
 @pytest.mark.parametrize(("query", "accept"), [
@@ -279,12 +280,6 @@ def test_a_malformed_query_is_located(endpoint: Endpoint) -> None:
     assert "a variable" in expected
 
 
-def test_a_person_reads_the_problem_as_a_page(endpoint: Endpoint) -> None:
-    response = endpoint.client.get(endpoint.url, params={"query": "SELEC"}, headers={"accept": "text/html"})
-    assert response.status_code in (400, 406)
-    assert response.headers["content-type"].startswith("text/html")
-
-
 @pytest.mark.parametrize("accept", ["text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "*/*"])
 def test_the_address_itself_is_the_page(endpoint: Endpoint, accept: str) -> None:
     response = endpoint.client.get(endpoint.url, headers={"accept": accept})
@@ -292,20 +287,35 @@ def test_the_address_itself_is_the_page(endpoint: Endpoint, accept: str) -> None
     assert response.headers["content-type"] == "text/html"
 
 
-@pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_a_query_asked_for_as_html_is_the_page_and_is_not_run(endpoint: Endpoint, method: str) -> None:
-    response = endpoint.client.request(method, endpoint.url, params={"query": "SELEKT", "as": "html"})
-    assert response.status_code == 200
+BROWSERS = [
+    "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8",
+]
+
+
+@pytest.mark.parametrize("accept", BROWSERS)
+@pytest.mark.parametrize("query", [SELECT, ASK, CONSTRUCT, DESCRIBE])
+def test_a_browser_gets_the_page(endpoint: Endpoint, query: str, accept: str) -> None:
+    headers = {"accept": accept}
+    for response in (
+        endpoint.client.get(endpoint.url, params={"query": query}, headers=headers),
+        endpoint.client.head(endpoint.url, params={"query": query}, headers=headers),
+        endpoint.client.post(endpoint.url, data={"query": query}, headers=headers),
+    ):
+        assert response.status_code == 200
+        assert response.headers["content-type"] == "text/html"
+
+
+@pytest.mark.parametrize("accept", ["*/*", "application/json", "text/turtle"])
+def test_html_can_be_asked_for_by_name(endpoint: Endpoint, accept: str) -> None:
+    response = endpoint.client.get(endpoint.url, params={"query": SELECT, "as": "html"}, headers={"accept": accept})
     assert response.headers["content-type"] == "text/html"
 
 
-def test_html_is_no_format_of_a_result(endpoint: Endpoint) -> None:
-    problem(endpoint.client.post(endpoint.url, data={"query": SELECT, "as": "html"}), 406)
-    problem(endpoint.client.get(endpoint.url, params={"as": "html"}), 400)
-
-
-def test_no_query_is_a_problem_for_who_posts_or_takes_no_page(endpoint: Endpoint) -> None:
-    problem(endpoint.client.get(endpoint.url, headers={"accept": "text/turtle"}), 400)
+def test_without_a_query_only_a_get_is_answered(endpoint: Endpoint) -> None:
+    assert endpoint.client.get(endpoint.url, headers={"accept": "text/turtle"}).status_code == 200
+    problem(endpoint.client.get(endpoint.url, params={"as": "csv"}), 400)
+    problem(endpoint.client.post(endpoint.url, data={"a": "b"}), 400)
     problem(endpoint.client.post(endpoint.url, data={"default-graph-uri": "http://e.example/"}), 400)
 
 

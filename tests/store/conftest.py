@@ -6,7 +6,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from wir2graph.store.base import Limits
+from wir2graph.store.base import Capacity, Limits
 from wir2graph.store.embedded import EmbeddedStore
 
 BASE = "http://example.org/"
@@ -37,6 +37,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def store(folder: Path) -> Iterator[EmbeddedStore]:
-    opened = EmbeddedStore(folder, PREFIXES, Limits(seconds=20, memory_bytes=200 * 2**20), workers=2)
+    opened = EmbeddedStore(folder, PREFIXES, Limits(seconds=20, memory_bytes=200 * 2**20), Capacity(workers=2))
     yield opened
     opened.close()

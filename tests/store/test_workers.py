@@ -18,6 +18,7 @@ import pytest
 
 from wir2graph.store.base import (
     BadQuery,
+    Capacity,
     DatasetClause,
     Limits,
     MemoryExceeded,
@@ -79,7 +80,7 @@ async def idle(store: EmbeddedStore) -> None:
 
 
 def test_one_worker_answers_query_after_query(folder: Path) -> None:
-    store = EmbeddedStore(folder, {}, workers=1)
+    store = EmbeddedStore(folder, {}, capacity=Capacity(workers=1))
 
     async def test() -> None:
         assert json.loads(await answer(store, POINT)) == {"head": {}, "boolean": True}
@@ -141,7 +142,7 @@ def test_monsters_cost_only_themselves(store: EmbeddedStore, query: str) -> None
 
 
 def test_a_killed_worker_is_replaced(folder: Path) -> None:
-    store = EmbeddedStore(folder, {}, workers=1)
+    store = EmbeddedStore(folder, {}, capacity=Capacity(workers=1))
 
     async def test() -> None:
         running = asyncio.create_task(answer(store, EXPLODING[0]))
@@ -181,7 +182,7 @@ def test_closing_the_answer_ends_the_query(store: EmbeddedStore, query: str) -> 
 
 
 def test_a_full_queue_says_when_to_come_back(folder: Path) -> None:
-    store = EmbeddedStore(folder, {}, workers=1, queue=0)
+    store = EmbeddedStore(folder, {}, capacity=Capacity(workers=1, queue=0))
 
     async def test() -> None:
         running = asyncio.create_task(answer(store, EXPLODING[0], limits=Limits(seconds=3)))
@@ -201,7 +202,7 @@ def test_a_full_queue_says_when_to_come_back(folder: Path) -> None:
 
 @pytest.mark.parametrize("query", [EXPLODING[0], f"SELECT * {{ {PRODUCT} }}"])
 def test_long_queries_leave_room_for_short_ones(folder: Path, query: str) -> None:
-    store = EmbeddedStore(folder, {}, workers=1)
+    store = EmbeddedStore(folder, {}, capacity=Capacity(workers=1))
 
     async def test() -> None:
         limits = Limits(seconds=2, result_bytes=2**40)
@@ -321,7 +322,7 @@ def test_a_graph_name_that_is_no_iri_is_refused(store: EmbeddedStore) -> None:
 
 
 def test_closing_after_the_event_loop_leaves_no_process(folder: Path) -> None:
-    store = EmbeddedStore(folder, {}, workers=2)
+    store = EmbeddedStore(folder, {}, capacity=Capacity(workers=2))
 
     async def test() -> tuple[int, ...]:
         await answer(store, POINT)
@@ -341,9 +342,9 @@ def test_no_worker_outlives_a_killed_server(folder: Path) -> None:
     program = (
         "import asyncio\n"
         "from pathlib import Path\n"
-        "from wir2graph.store.base import DatasetClause\n"
+        "from wir2graph.store.base import Capacity, DatasetClause\n"
         "from wir2graph.store.embedded import EmbeddedStore\n"
-        f"store = EmbeddedStore(Path({str(folder)!r}), {{}}, workers=1)\n"
+        f"store = EmbeddedStore(Path({str(folder)!r}), {{}}, capacity=Capacity(workers=1))\n"
         "async def ask():\n"
         f"    async for _ in store.stream({EXPLODING[0]!r}, DatasetClause(), {JSON!r}): pass\n"
         "async def main():\n"

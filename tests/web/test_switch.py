@@ -17,9 +17,10 @@ import httpx
 import pytest
 
 from tests.serving import FIXTURES, PATIENCE, Server, serving
-from wir2graph.plan import Operator, Workspace
+from wir2graph.operator import Operator
+from wir2graph.plan import Workspace
 from wir2graph.release import build
-from wir2graph.store.base import DatasetClause, Limits
+from wir2graph.store.base import DatasetClause
 from wir2graph.web.served import Service
 
 PAGE = "/musterstadt/massnahme/gruenplan-raeume-1"
@@ -117,7 +118,7 @@ def exists(process: int) -> bool:
 
 def test_the_old_release_lives_until_its_last_request_has_ended(own_state: Path, renamed: Workspace) -> None:
     async def scenario() -> None:
-        service = Service(own_state, Operator(), Limits())
+        service = Service(own_state, Operator())
         try:
             async with service.pin() as first, service.pin() as again:
                 assert first is again
@@ -145,7 +146,7 @@ def test_a_release_that_cannot_be_opened_is_not_served(
     own_state: Path, renamed: Workspace, caplog: pytest.LogCaptureFixture,
 ) -> None:
     async def scenario() -> None:
-        service = Service(own_state, Operator(), Limits())
+        service = Service(own_state, Operator())
         try:
             broken = own_state / "releases" / "broken"
             broken.mkdir()
@@ -169,4 +170,4 @@ def test_a_release_that_cannot_be_opened_is_not_served(
 
 def test_there_is_nothing_to_serve_without_a_release(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="no release"):
-        Service(tmp_path, Operator(), Limits())
+        Service(tmp_path, Operator())

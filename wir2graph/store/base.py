@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, Protocol, TypeAlias
 
 import pyoxigraph as ox
@@ -24,6 +25,19 @@ class Limits:
     result_bytes: int = 2**30
     depth: int = 200
     length: int = 250
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """How many queries of strangers there may be at a time.
+
+    `workers` short ones and as many long ones are at work (by default one of each per core), `queue` of either may
+    wait, and one client may have `per_client` at work or waiting.
+    """
+
+    workers: int = field(default_factory=lambda: os.cpu_count() or 1)
+    queue: int = 64
+    per_client: int = 16
 
 
 @dataclass(frozen=True)
@@ -101,6 +115,10 @@ class StoreBusy(StoreError):
         self.retry_after = retry_after
 
 
+class ClientBusy(StoreBusy):
+    """One client has as many queries at work as it may have."""
+
+
 class Store(Protocol):
     """A set of triples with named graphs that can be asked by us and by strangers."""
 
@@ -118,11 +136,12 @@ class Store(Protocol):
 
     def stream(
         self, query: str, dataset: DatasetClause, media_type: str, limits: Limits | None = None,
+        client: str | None = None,
     ) -> AsyncGenerator[bytes, None]:
-        """Answer a stranger's query, in pieces, as `media_type`.
+        """Answer a stranger's query, in pieces, as `media_type`; `client` is who asks, for the limit per client.
 
-        SELECT and ASK go with the media types of `formats.TABLE_RESULTS`, CONSTRUCT and DESCRIBE with those
-        of `formats.GRAPH_RESULTS`. Raises a StoreError before the first piece or between two; only an
+        SELECT and ASK go with the media types of `formats.TABLE_RESULTS` and `formats.CSV_DE`, CONSTRUCT and DESCRIBE
+        with those of `formats.GRAPH_RESULTS`. Raises a StoreError before the first piece or between two; only an
         iteration that ends by itself has given the whole answer. Closing the iterator ends the query.
         """
 

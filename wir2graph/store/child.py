@@ -22,7 +22,8 @@ from .base import (
     ResultTooLarge,
     StoreError,
 )
-from .frames import HEAD, READY, REQUEST, pack
+from .channel import Channel
+from .frames import READY, REQUEST, pack
 
 _START_SECONDS: Final = 20.0
 _NICENESS: Final = 10
@@ -35,12 +36,9 @@ _ERRORS: Final[Mapping[str, type[StoreError]]] = {
 class Worker:
     """One child process and the socket to it."""
 
-    def __init__(
-        self, process: subprocess.Popen[bytes], reader: asyncio.StreamReader, writer: asyncio.StreamWriter,
-    ) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], channel: Channel) -> None:
         self._process = process
-        self._reader = reader
-        self._writer = writer
+        self._channel = channel
 
     @classmethod
     async def start(cls, setup: Mapping[str, object]) -> Worker:
@@ -53,14 +51,15 @@ class Worker:
                 env={**os.environ, "PYTHONPATH": os.pathsep.join([_PACKAGES, *filter(None, sys.path)])},
             )
         ours.setblocking(False)
-        worker = cls(process, *await asyncio.open_connection(sock=ours))
+        _, channel = await asyncio.get_running_loop().create_connection(Channel, sock=ours)
+        worker = cls(process, channel)
         try:
             async with asyncio.timeout(_START_SECONDS):
-                await worker.send(json.dumps(setup).encode())
+                worker.send(json.dumps(setup).encode())
                 kind, payload = await worker.receive()
             if kind != READY:
                 raise error_of(json.loads(payload))
-        except (TimeoutError, asyncio.IncompleteReadError, ConnectionError):
+        except (TimeoutError, ConnectionError):
             worker.kill()
             await worker.wait()
             raise StoreError("A worker did not start.") from None
@@ -78,15 +77,13 @@ class Worker:
         """Tell whether the process still runs."""
         return self._process.poll() is None
 
-    async def send(self, payload: bytes) -> None:
+    def send(self, payload: bytes) -> None:
         """Send a request."""
-        self._writer.write(pack(REQUEST, payload))
-        await self._writer.drain()
+        self._channel.send(pack(REQUEST, payload))
 
     async def receive(self) -> tuple[bytes, bytes]:
-        """Return kind and payload of the next frame. Raises IncompleteReadError when the process is gone."""
-        kind, size = HEAD.unpack(await self._reader.readexactly(HEAD.size))
-        return kind, await self._reader.readexactly(size)
+        """Return kind and payload of the next frame. Raises ConnectionError when the process is gone."""
+        return await self._channel.receive()
 
     def pause(self) -> None:
         """Halt the process where it is."""
@@ -101,7 +98,7 @@ class Worker:
     def kill(self) -> None:
         """End the process at once; `wait` for it afterwards."""
         self._process.kill()
-        self._writer.close()
+        self._channel.close()
 
     async def wait(self) -> None:
         """Wait until the process has ended: giving back much memory takes the system a while."""

@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncGenerator, Mapping
 from pathlib import Path
-from typing import Final
 
 import pyoxigraph as ox
 
-from .base import DatasetClause, Limits, Term
+from .base import Capacity, DatasetClause, Limits, Term
 from .describe import describe
 from .workers import Pool
-
-_WORKERS: Final = os.cpu_count() or 1
-_QUEUE: Final = 64
 
 
 class EmbeddedStore:
     """A `Store` (see `base`) on a folder that Oxigraph wrote. The default graph is the one stored there.
 
-    `prefixes` are known to our own queries and used in Turtle; `limits` are those of strangers' queries.
+    `prefixes` are known to our own queries and used in Turtle; `limits` and `capacity` are for strangers' queries.
     """
 
     def __init__(
-        self, folder: Path, prefixes: Mapping[str, str], limits: Limits | None = None, *,
-        workers: int = _WORKERS, queue: int = _QUEUE,
+        self, folder: Path, prefixes: Mapping[str, str], limits: Limits | None = None, capacity: Capacity | None = None,
     ) -> None:
         """Open the folder. Raises OSError when there is no store in it."""
         self.limits = limits or Limits()
         self._prefixes = dict(prefixes)
         self._store = ox.Store.read_only(str(folder))
-        self._pool = Pool(folder.resolve(), prefixes, workers, queue)
+        self._pool = Pool(folder.resolve(), prefixes, capacity or Capacity())
 
     @property
     def pool(self) -> Pool:
@@ -71,9 +65,10 @@ class EmbeddedStore:
 
     def stream(
         self, query: str, dataset: DatasetClause, media_type: str, limits: Limits | None = None,
+        client: str | None = None,
     ) -> AsyncGenerator[bytes, None]:
         """Answer a stranger's query in pieces; see `Store.stream`."""
-        return self._pool.stream(query, dataset, media_type, limits or self.limits)
+        return self._pool.stream(query, dataset, media_type, limits or self.limits, client)
 
     def close(self) -> None:
         """End all workers; queries that still run are ended."""

@@ -14,6 +14,7 @@ from .serialize import write_graph, write_table
 from .syntaxerror import explain
 
 _CACHED_QUADS: Final = 50_000
+_WITH_GRAPHS: Final = frozenset({"application/trig", "application/n-quads"})
 
 
 class Evaluator:
@@ -36,7 +37,9 @@ class Evaluator:
             dataset = self._dataset(query, found, requested)
             if found.form == "DESCRIBE":
                 triples = self._describe(query, found, dataset)
-                write_graph(triples, media_type, self._prefixes, output)
+                # The formats with graphs tell which of them say a triple, as those of the data documents do.
+                told = triples if dataset or media_type not in _WITH_GRAPHS else self._told(triples)
+                write_graph(told, media_type, self._prefixes, output)
                 return
             store, arguments = self._target(dataset)
             result = store.query(query, **arguments)
@@ -109,6 +112,14 @@ class Evaluator:
             for solution in solutions:
                 resources |= {term.value: None for term in solution if isinstance(term, ox.NamedNode)}
         return _once(triple for iri in resources for triple in describe(store, iri))
+
+
+    def _told(self, triples: Iterable[ox.Triple]) -> Iterator[ox.Quad]:
+        """Yield the triples in each named graph that says them; in the default graph where only that does."""
+        for triple in triples:
+            quads = list(self._store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None))
+            named = [quad for quad in quads if quad.graph_name != ox.DefaultGraph()]
+            yield from named or quads
 
 
 def _once(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:

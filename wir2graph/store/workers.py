@@ -12,32 +12,34 @@ import asyncio
 import contextlib
 import json
 import logging
-import math
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from .base import DatasetClause, Limits, QueryTimeout, StoreBusy, StoreError
+from .base import Capacity, ClientBusy, DatasetClause, Limits, QueryTimeout, StoreBusy, StoreError
 from .child import Worker, error_of
 from .frames import DATA, END, ERROR, LEAVE
+from .lanes import Lane, Place
 
 _LOG: Final = logging.getLogger(__name__)
 _SHORT_SECONDS: Final = 0.25
 # A reader may be this many times slower than the deadline before its worker is wanted back.
 _PATIENCE: Final = 10
+_CLIENT_RETRY_SECONDS: Final = 5
 
 
 class Pool:
-    """Room for `size` short and `size` long queries at a time, and for `queue` that wait for either."""
+    """Workers for as many short and long queries at a time as the capacity says."""
 
-    def __init__(self, store: Path, prefixes: Mapping[str, str], size: int, queue: int) -> None:
+    def __init__(self, store: Path, prefixes: Mapping[str, str], capacity: Capacity) -> None:
         self._setup = {"store": str(store), "prefixes": dict(prefixes)}
-        self._size = size
-        self._short = _Lane(size, queue)
-        self._long = _Lane(size, queue)
+        self._size = capacity.workers
+        self._per_client = capacity.per_client
+        self._clients: Counter[str] = Counter()
+        self._short = Lane(capacity.workers, capacity.queue)
+        self._long = Lane(capacity.workers, capacity.queue)
         self._idle: deque[Worker] = deque()
         self._busy: set[Worker] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -61,20 +63,20 @@ class Pool:
             self._in_background(self._fill())
 
     async def stream(
-        self, query: str, dataset: DatasetClause, media_type: str, limits: Limits,
+        self, query: str, dataset: DatasetClause, media_type: str, limits: Limits, client: str | None,
     ) -> AsyncGenerator[bytes, None]:
         """Answer a query piece by piece; see `Store.stream`."""
         request = json.dumps({
             "query": query, "default": dataset.default, "named": dataset.named, "media_type": media_type,
-            "limits": asdict(limits),
+            "limits": vars(limits),
         })
-        async with _Place(self._short, limits) as place:
+        async with self._counted(client), Place(self._short, client, limits) as place:
             worker = await self._take()
             self._busy.add(worker)
             clock = _Clock(limits)
             whole = False
             try:
-                await worker.send(request.encode())
+                worker.send(request.encode())
                 while True:
                     kind, payload = await self._receive(worker, clock, place)
                     if kind == DATA:
@@ -85,7 +87,7 @@ class Pool:
                     if kind != END:
                         raise error_of(reason)
                     return
-            except (asyncio.IncompleteReadError, ConnectionError):
+            except ConnectionError:
                 if self._closed:
                     raise StoreBusy("The server is stopping.", 10) from None
                 raise await worker.died() from None
@@ -106,20 +108,34 @@ class Pool:
         for worker in workers:
             worker.wait_now()
 
-    async def _receive(self, worker: Worker, clock: _Clock, place: _Place) -> tuple[bytes, bytes]:
-        """Return the next frame of a query. Raises QueryTimeout, or StoreBusy when it is long and there is no room."""
-        receiving = asyncio.ensure_future(worker.receive())
+    @contextlib.asynccontextmanager
+    async def _counted(self, client: str | None) -> AsyncGenerator[None, None]:
+        """Count a query for its client until it ends. Raises ClientBusy."""
+        if client is None:
+            yield
+            return
+        if self._clients[client] >= self._per_client:
+            raise ClientBusy(f"You already have {self._per_client} queries at work.", _CLIENT_RETRY_SECONDS)
+        self._clients[client] += 1
         try:
-            if place.lane is self._short and not await clock.wait(receiving, _SHORT_SECONDS):
-                worker.pause()
-                self.warm()
-                await place.move(self._long)
-                worker.resume()
-            if not await clock.wait(receiving, clock.limits.seconds):
-                raise QueryTimeout(f"The query took longer than {clock.limits.seconds:g} seconds.")
-            return receiving.result()
+            yield
         finally:
-            receiving.cancel()
+            self._clients[client] -= 1
+            if not self._clients[client]:
+                del self._clients[client]
+
+    async def _receive(self, worker: Worker, clock: _Clock, place: Place) -> tuple[bytes, bytes]:
+        """Return the next frame of a query. Raises QueryTimeout, or StoreBusy when it is long and there is no room."""
+        if place.lane is self._short:
+            if (frame := await clock.until(worker, _SHORT_SECONDS)) is not None:
+                return frame
+            worker.pause()
+            self.warm()
+            await place.move(self._long)
+            worker.resume()
+        if (frame := await clock.until(worker, clock.limits.seconds)) is None:
+            raise QueryTimeout(f"The query took longer than {clock.limits.seconds:g} seconds.")
+        return frame
 
     async def _take(self) -> Worker:
         while self._idle:
@@ -155,61 +171,6 @@ class Pool:
         task.add_done_callback(self._tasks.discard)
 
 
-class _Lane:
-    """Room for some queries, and for some more to wait."""
-
-    def __init__(self, size: int, queue: int) -> None:
-        self._free = asyncio.Semaphore(size)
-        self._queue = queue
-        self._waiting = 0
-        self.used = 0
-
-    async def enter(self, limits: Limits) -> None:
-        """Take a place. Raises StoreBusy when too many wait, or the wait is as long as the deadline."""
-        busy = StoreBusy("Too many queries are running.", max(1, math.ceil(limits.seconds / 2)))
-        if self._free.locked() and self._waiting >= self._queue:
-            raise busy
-        self._waiting += 1
-        try:
-            async with asyncio.timeout(limits.seconds):
-                await self._free.acquire()
-        except TimeoutError:
-            raise busy from None
-        finally:
-            self._waiting -= 1
-        self.used += 1
-
-    def leave(self) -> None:
-        """Give the place back."""
-        self.used -= 1
-        self._free.release()
-
-
-class _Place:
-    """The place that one query has in a lane."""
-
-    def __init__(self, lane: _Lane, limits: Limits) -> None:
-        self._first = lane
-        self._limits = limits
-        self.lane: _Lane | None = None
-
-    async def __aenter__(self) -> _Place:
-        await self.move(self._first)
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        if self.lane is not None:
-            self.lane.leave()
-
-    async def move(self, lane: _Lane) -> None:
-        """Leave one lane for another. Raises StoreBusy."""
-        if self.lane is not None:
-            self.lane.leave()
-            self.lane = None
-        await lane.enter(self._limits)
-        self.lane = lane
-
-
 class _Clock:
     """The time that a query has computed, and the time since it began."""
 
@@ -218,10 +179,14 @@ class _Clock:
         self._used = 0.0
         self._end = time.monotonic() + _PATIENCE * limits.seconds
 
-    async def wait(self, future: asyncio.Future[Any], seconds: float) -> bool:
-        """Wait until something is done or the query has computed that long; tell whether it is done."""
+    async def until(self, worker: Worker, seconds: float) -> tuple[bytes, bytes] | None:
+        """Return the next frame of a worker, or None when the query has computed that long before it came."""
         start = time.monotonic()
         left = min(seconds - self._used, self._end - start)
-        await asyncio.wait({future}, timeout=max(0.0, left))
-        self._used += time.monotonic() - start
-        return future.done()
+        try:
+            async with asyncio.timeout(max(0.0, left)):
+                return await worker.receive()
+        except TimeoutError:
+            return None
+        finally:
+            self._used += time.monotonic() - start

@@ -11,22 +11,21 @@ from typing import Final
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
-from wir2graph.plan import Operator
+from wir2graph.operator import Operator
 from wir2graph.release import Release
-from wir2graph.store.base import Limits
 from wir2graph.web.front import Asgi, Front
 from wir2graph.web.served import Service
 
 HEALTH: Final = "/health"
 
 
-def create_app(state: Path, operator: Operator, *, root_path: str = "", limits: Limits | None = None) -> Asgi:
+def create_app(state: Path, operator: Operator, *, listening: str, root_path: str = "") -> Asgi:
     """Return the ASGI application that serves the current release of a state folder and follows its switches.
 
-    `root_path` is the path under which a proxy in front shows the site; the proxy may pass it on or strip it.
-    Raises FileNotFoundError when there is no release yet, OSError when it is incomplete.
+    `listening` is the URL of the server, `root_path` the path under which a proxy in front shows the site; the proxy
+    may pass it on or strip it. Raises FileNotFoundError when there is no release yet, OSError when it is incomplete.
     """
-    service = Service(state, operator, limits or Limits())
+    service = Service(state, operator, listening)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -40,7 +39,7 @@ def create_app(state: Path, operator: Operator, *, root_path: str = "", limits: 
 
     framework = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
     framework.add_api_route(HEALTH, _health, methods=["GET", "HEAD"])
-    return Front(service, framework, {HEALTH}, root_path)
+    return Front(service, framework, {HEALTH}, root_path, operator.sparql.trusted_proxies)
 
 
 async def _health(request: Request) -> JSONResponse:

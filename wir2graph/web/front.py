@@ -13,8 +13,10 @@ from urllib.parse import parse_qs
 from wir2graph.pages.values import Values
 from wir2graph.represent.base import Address, Link
 from wir2graph.represent.static import ROOT as STATIC
-from wir2graph.sparql import TransferAborted, sparql_endpoint
+from wir2graph.sparql.endpoint import TransferAborted
+from wir2graph.sparql.request import QueryRequest
 from wir2graph.urls import localised, relative
+from wir2graph.web.client import client_of
 from wir2graph.web.headers import COMMON, METHODS, encode_url
 from wir2graph.web.http import (
     Message,
@@ -48,16 +50,18 @@ class Front:
 
     `routes` are the paths that the framework answers to GET and HEAD. They find the pinned
     release as `scope["release"]`; their answers get the header fields that all answers share. `root_path` is
-    the prefix that the proxy in front shows.
+    the prefix that the proxy in front shows, `trusted_proxies` are those that may tell who asks.
     """
 
     def __init__(
         self, service: Service, framework: Asgi, routes: Collection[str], root_path: str,
+        trusted_proxies: Collection[str] = (),
     ) -> None:
         self._service = service
         self._framework = framework
         self._routes = routes
         self._root_path = root_path
+        self._trusted_proxies = trusted_proxies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or hand the lifespan over to the framework."""
@@ -123,11 +127,14 @@ class Front:
         return _problem(404, "missing", path, scope, served)
 
     async def _sparql(self, served: Served, scope: Scope, receive: Receive, send: Send) -> None:
-        async def page(scope: Scope, receive: Receive, send: Send) -> None:
-            answer = await self._published(ENDPOINT, served, scope)
-            await answer(scope, receive, send)
+        async def page(_: QueryRequest) -> Asgi:
+            return await self._published(ENDPOINT, served, scope)
 
-        await sparql_endpoint(scope, receive, send, store=served.release.store, browser_page=page)
+        if (remembered := served.endpoint.remembered(scope)) is not None:
+            await remembered(scope, receive, send)
+            return
+        client = client_of(scope, self._trusted_proxies)
+        await served.endpoint.answer(scope, receive, send, page=page, client=client)
 
     async def _through_framework(
         self, path: str, served: Served, scope: Scope, receive: Receive, send: Send,

@@ -24,7 +24,7 @@ from wir2graph.web.problems import Problem, ProblemPage, problem
 
 __all__ = [
     "COMMON", "METHODS", "Answer", "Prepared", "Problem", "ProblemPage", "answer_options", "coding", "encode",
-    "fields_of", "link", "negotiate", "path_of_request", "prepare", "problem", "redirect", "respond",
+    "fields_of", "knows", "link", "negotiate", "path_of_request", "prepare", "problem", "raw", "redirect", "respond",
 ]
 
 Scope = MutableMapping[str, Any]
@@ -100,8 +100,8 @@ def prepare(
         tags[name] = tag = representation.etag if name is None else f'{representation.etag[:-1]}-{name}"'
         coded = {} if name is None else {"content-encoding": name}
         length = {"content-length": str(len(body))}
-        full[name] = Answer(200, _raw({**shared, **described, **coded, "etag": tag, **length}), body)
-        unchanged[name] = Answer(304, _raw({**shared, "etag": tag}))
+        full[name] = Answer(200, raw({**shared, **described, **coded, "etag": tag, **length}), body)
+        unchanged[name] = Answer(304, raw({**shared, "etag": tag}))
     return Prepared(full, unchanged, tags, representation.last_modified)
 
 
@@ -122,12 +122,12 @@ def redirect(status: int, path: str, target: str, *, varies: bool = False, query
     fields = {**COMMON, "location": reference, "cache-control": REVALIDATE, "content-length": "0"}
     if varies:
         fields["vary"] = "Accept"
-    return Answer(status, _raw(fields))
+    return Answer(status, raw(fields))
 
 
 def answer_options(methods: Iterable[str] = METHODS) -> Answer:
     """Return the answer to OPTIONS, plain or as a CORS preflight."""
-    return Answer(204, _raw(preflight(methods)))
+    return Answer(204, raw(preflight(methods)))
 
 
 def link(path: str, target: Link, public_url: str | None = None) -> str:
@@ -175,11 +175,21 @@ def fields_of(scope: Scope) -> dict[str, str]:
     return fields
 
 
+def knows(tag: str, fields: Fields) -> bool:
+    """Tell whether If-None-Match names an entity tag; compares weakly, as it must (RFC 9110, 13.1.2)."""
+    known = fields.get("if-none-match")
+    return known is not None and (known.strip() == "*" or tag.removeprefix("W/") in _TAG.findall(known))
+
+
+def raw(fields: Mapping[str, str]) -> tuple[tuple[bytes, bytes], ...]:
+    """Return header fields as ASGI wants them."""
+    return tuple((name.encode("ascii"), value.encode("ascii")) for name, value in fields.items())
+
+
 def _is_unchanged(tag: str, modified: datetime, fields: Fields) -> bool:
     """Evaluate the preconditions of GET (RFC 9110, 13.2.2); If-None-Match outranks If-Modified-Since."""
-    known = fields.get("if-none-match")
-    if known is not None:
-        return known.strip() == "*" or tag in _TAG.findall(known)
+    if "if-none-match" in fields:
+        return knows(tag, fields)
     since = fields.get("if-modified-since")
     if since is None:
         return False
@@ -195,7 +205,3 @@ def _is_unchanged(tag: str, modified: datetime, fields: Fields) -> bool:
 def _content_type(media_type: str) -> str:
     found = by_media_type(media_type)
     return found.content_type if found is not None and ";" not in media_type else media_type
-
-
-def _raw(fields: Mapping[str, str]) -> tuple[tuple[bytes, bytes], ...]:
-    return tuple((name.encode("ascii"), value.encode("ascii")) for name, value in fields.items())

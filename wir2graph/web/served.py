@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from wir2graph import __version__
 from wir2graph import release as releases
-from wir2graph.plan import Operator
+from wir2graph.operator import Operator
 from wir2graph.release import Release
 from wir2graph.represent import represent
 from wir2graph.represent.base import Address
 from wir2graph.represent.static import StaticFiles, represent_file
-from wir2graph.store.base import Limits
+from wir2graph.sparql.endpoint import Endpoint
+from wir2graph.sparql.results import worked_name
 from wir2graph.web.directory import read_directory
 from wir2graph.web.http import FOREVER, REVALIDATE, Prepared, prepare
+from wir2graph.web.kept import Kept
 
 _LOG: Final = logging.getLogger(__name__)
 _CACHE_BYTES: Final = 24 * 2**20
@@ -29,13 +31,16 @@ _LOOK_EVERY_SECONDS: Final = 1.0
 class Served:
     """One release in service. Answers are prepared once, in a thread, and kept as long as there is room."""
 
-    def __init__(self, release: Release, public_url: str | None) -> None:
+    def __init__(self, release: Release) -> None:
         self.release = release
+        settings = release.operator.sparql
+        queries = [q.query for found in release.pages.index.questions.values() for q in found.values()]
+        worked = {worked_name(query): query for query in queries}
+        self.endpoint = Endpoint(release.store, f"{release.digest} {__version__}", worked, settings.cache_bytes)
         self.directory = read_directory(release)
         self.static = StaticFiles(release.site / "static")
-        self._public_url = public_url
-        self._kept: OrderedDict[tuple[str, str], Prepared] = OrderedDict()
-        self._kept_bytes = 0
+        self._public_url = release.operator.public_url
+        self._kept: Kept[tuple[str, str], Prepared] = Kept(_CACHE_BYTES, lambda _, prepared: prepared.size)
         self._under_way: dict[tuple[str, str], asyncio.Task[Prepared]] = {}
         self._users = 0
         self._retired = False
@@ -86,7 +91,6 @@ class Served:
 
     async def _prepared(self, key: tuple[str, str], make: Callable[[], Prepared]) -> Prepared:
         if (prepared := self._kept.get(key)) is not None:
-            self._kept.move_to_end(key)
             return prepared
         task = self._under_way.get(key)
         if task is None:
@@ -102,27 +106,21 @@ class Served:
         finally:
             del self._under_way[key]
             self.give_back()
-        self._keep(key, prepared)
+        self._kept.put(key, prepared)
         return prepared
-
-    def _keep(self, key: tuple[str, str], prepared: Prepared) -> None:
-        if prepared.size > _CACHE_BYTES:
-            return
-        self._kept[key] = prepared
-        self._kept_bytes += prepared.size
-        while self._kept_bytes > _CACHE_BYTES:
-            _, dropped = self._kept.popitem(last=False)
-            self._kept_bytes -= dropped.size
 
 
 class Service:
     """The release that a state folder says is current, followed from one to the next."""
 
-    def __init__(self, state: Path, operator: Operator, limits: Limits) -> None:
-        """Open the current release. Raises FileNotFoundError if there is none, OSError if it is broken."""
+    def __init__(self, state: Path, operator: Operator, listening: str = "") -> None:
+        """Open the current release; `listening` is the URL of the server.
+
+        Raises FileNotFoundError if there is none, OSError if it is broken.
+        """
         self._state = state
         self._operator = operator
-        self._limits = limits
+        self._listening = listening
         folder = releases.current(state)
         if folder is None:
             raise FileNotFoundError(f"no release in {state}")
@@ -173,4 +171,4 @@ class Service:
         self._served.retire()
 
     def _open(self, folder: Path) -> Served:
-        return Served(releases.open_release(folder, self._operator, self._limits), self._operator.public_url)
+        return Served(releases.open_release(folder, self._operator, self._listening))

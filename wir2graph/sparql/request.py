@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl
 
-from wir2graph.formats import GRAPH_RESULTS, TABLE_RESULTS, by_name
+from wir2graph.formats import RESULTS, Format, by_name
+from wir2graph.sparql.hangup import Gone
 from wir2graph.store.base import DatasetClause
 from wir2graph.store.querytext import query_form
 from wir2graph.web.http import Message, Receive, Scope
@@ -23,10 +25,6 @@ _DIRECT: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
 _ACCEPTED: Final = {"accept-post": f"{_FORM}, {_DIRECT}"}
 _NO_UPDATES: Final = "This endpoint answers queries; its data cannot be changed here."
-
-
-class Gone(Exception):
-    """The client has hung up."""
 
 
 class Refused(Exception):
@@ -45,16 +43,24 @@ class Refused(Exception):
 class QueryRequest:
     """What a request asks: `query` is None when it holds none.
 
-    `media_type` is that of the parameter `as`, for clients that cannot send Accept: links and forms.
+    `format` is that of the parameter `as`, for clients that cannot send Accept: links and forms. `sort` (a variable,
+    with `-` before it for descending) and `page` (from 1) concern the result as a page of the site only.
     """
 
     query: str | None
     dataset: DatasetClause
-    media_type: str | None = None
+    format: Format | None = None
+    sort: str | None = None
+    page: int = 1
 
 
-async def read(scope: Scope, fields: Mapping[str, str], receive: Receive) -> QueryRequest:
-    """Read the whole request; `fields` are its header fields by lower-case name. Raises Refused or Gone."""
+async def read(
+    scope: Scope, fields: Mapping[str, str], receive: Receive, worked: Mapping[str, str],
+) -> QueryRequest:
+    """Read the whole request; `fields` are its header fields by lower-case name.
+
+    `worked` are the queries that the parameter `worked` stands for. Raises Refused or Gone.
+    """
     method = scope["method"]
     if method not in METHODS:
         allow = {"allow": ", ".join(METHODS)}
@@ -67,31 +73,54 @@ async def read(scope: Scope, fields: Mapping[str, str], receive: Receive) -> Que
         kind, charset = _content_type(fields)
         body = await _body(receive)
         parameters += _parameters(body) if kind == _FORM else [("query", _decode(body, charset))]
-    return _request(parameters)
+    return _request(parameters, worked)
 
 
-def _request(parameters: list[tuple[str, str]]) -> QueryRequest:
+def _request(parameters: list[tuple[str, str]], worked: Mapping[str, str]) -> QueryRequest:
     def values(name: str) -> tuple[str, ...]:
         return tuple(value for key, value in parameters if key == name)
 
-    queries = values("query")
+    def one(name: str, expected: str) -> str | None:
+        found = values(name)
+        if len(found) > 1:
+            raise Refused(400, "Parameter given twice", f"Give the parameter `{name}` once: {expected}.")
+        return found[0] if found else None
+
+    queries = values("query") + _worked(one("worked", "the name of a worked question's query"), worked)
     if values("update") or any(query_form(query) == "UPDATE" for query in queries):
         raise Refused(400, "Updates are not offered", _NO_UPDATES)
     if len(queries) > 1:
-        raise Refused(400, "More than one query", "Give the parameter `query` exactly once.")
+        raise Refused(400, "More than one query", "Give exactly one query.")
     dataset = DatasetClause(values("default-graph-uri"), values("named-graph-uri"))
-    return QueryRequest(queries[0] if queries else None, dataset, _media_type(values("as")))
-
-
-def _media_type(names: tuple[str, ...]) -> str | None:
     # Not `format`, `output` or `results`: SPARQLWrapper sends those along with words of its own.
-    if not names:
-        return None
-    found = by_name(names[0])
-    if len(names) > 1 or found is None:
-        known = ", ".join(each.name for each in (*TABLE_RESULTS, *GRAPH_RESULTS))
-        raise Refused(400, "Unknown format", f"Give the parameter `as` once, as one of {known}.")
-    return found.media_type
+    form = _format(one("as", "a format"))
+    page = _page(one("page", "a number"))
+    return QueryRequest(queries[0] if queries else None, dataset, form, one("sort", "a variable"), page)
+
+
+def _worked(name: str | None, worked: Mapping[str, str]) -> tuple[str, ...]:
+    if name is None:
+        return ()
+    if name not in worked:
+        detail = "No worked question of this release has that query; it may have been improved since."
+        raise Refused(404, "No such query", detail)
+    return (worked[name],)
+
+
+def _format(name: str | None) -> Format | None:
+    found = by_name(name) if name is not None else None
+    if name is not None and found not in RESULTS:
+        known = ", ".join(each.name for each in RESULTS)
+        raise Refused(400, "Unknown format", f"Give the parameter `as` as one of {known}.")
+    return found
+
+
+def _page(number: str | None) -> int:
+    if number is None:
+        return 1
+    if not re.fullmatch(r"[1-9][0-9]{0,8}", number):
+        raise Refused(400, "No such page", "Give the parameter `page` as a number from 1.")
+    return int(number)
 
 
 def _parameters(encoded: bytes) -> list[tuple[str, str]]:
