@@ -9,6 +9,7 @@ import errno
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Annotated, Final, NoReturn
 import typer
 from rich.console import Console
 
-from wir2graph import release
+from wir2graph import onefile, release
 from wir2graph.coverage import report
 from wir2graph.dataset import Dataset, load
 from wir2graph.findings import Finding, InputError, violations
@@ -84,11 +85,14 @@ def serve(
     root_path: Annotated[str, typer.Option(help="Pfad, unter dem ein vorgeschalteter Server die Seiten zeigt.")] = "",
     build_first: Annotated[bool, typer.Option("--build", help="Vorher bauen.")] = False,
 ) -> None:
-    """Zeigt die letzte gute Ausgabe; eine neue Ausgabe wird ohne Neustart übernommen."""
-    with _clear_errors():
+    """Zeigt die letzte gute Ausgabe; eine neue Ausgabe wird ohne Neustart übernommen.
+
+    Nennt --data eine RDF-Datei statt eines Ordners, so wird nur sie abfragbar gemacht, mit ihrem Standardgraphen.
+    """
+    with _clear_errors(), _state(data, state) as state:
         settings = load_operator(operator)
         listening = _listen(host, port)
-        failed = build_first and _build_apart(data, state) != 0
+        failed = build_first and not (data and data.is_file()) and _build_apart(data, state) != 0
         if failed and release.current(state) is None:
             _stop("Es gibt noch keine gute Ausgabe, die gezeigt werden könnte.", AT_FAULT)
         if release.current(state) is None:
@@ -110,6 +114,17 @@ def serve(
         typer.echo(f"Die Seiten stehen unter {address}/ (beenden mit Strg+C)")
         sys.stdout.flush()
         uvicorn.Server(config).run(sockets=[listening])
+
+
+@contextmanager
+def _state(data: Path | None, state: Path) -> Iterator[Path]:
+    """Give the folder of releases: for a single file one that is gone afterwards."""
+    if data is None or not data.is_file():
+        yield state
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        onefile.build(data, find_workspace(), Path(folder))
+        yield Path(folder)
 
 
 def _build_apart(data: Path | None, state: Path) -> int:

@@ -54,7 +54,7 @@ class Release:
     """One opened release. It owns its store; `close` it when the last request that uses it has ended.
 
     `base_url` is where its addresses are found, without a slash at the end: the operator's public URL, else where the
-    server listens; empty where nothing is served.
+    server listens.
     """
 
     folder: Path
@@ -137,8 +137,8 @@ def build(
     folder = state / "releases" / f"{digest[:16]}-{_inputs(workspace)[:8]}"
     if not folder.is_dir():
         progress("Ausgabe schreiben")
-        _write(dataset, digest, workspace, folder)
-    _switch(state, folder)
+        write(dataset, digest, workspace, folder)
+    switch(state, folder)
     _prune(state, folder)
     return BuildResult(folder, digest, tuple(findings))
 
@@ -149,10 +149,10 @@ def current(state: Path) -> Path | None:
     return link.resolve() if (link / "manifest.json").is_file() else None
 
 
-def open_release(folder: Path, operator: Operator, listening: str = "") -> Release:
+def open_release(folder: Path, operator: Operator, listening: str = "http://localhost") -> Release:
     """Open a release folder for reading; `listening` is the URL of the server. Raises OSError if it is incomplete."""
     manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    plans = load_plans(folder / "data")
+    plans = load_plans(folder / "data") if manifest["plans"] else ()
     prefixes: dict[str, str] = {}
     for plan in plans:
         prefixes |= plan.prefixes()
@@ -163,7 +163,8 @@ def open_release(folder: Path, operator: Operator, listening: str = "") -> Relea
     )
 
 
-def _write(dataset: Dataset, digest: str, workspace: Workspace, folder: Path) -> None:
+def write(dataset: Dataset, digest: str, workspace: Workspace, folder: Path) -> None:
+    """Write a release into a new folder, whole or not at all."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=folder.parent))
     try:
@@ -217,7 +218,8 @@ def _inputs(workspace: Workspace) -> str:
     return total.hexdigest()
 
 
-def _switch(state: Path, folder: Path) -> None:
+def switch(state: Path, folder: Path) -> None:
+    """Make a release folder the current one, in one step."""
     fresh = state / f".current-{os.getpid()}"
     fresh.unlink(missing_ok=True)
     fresh.symlink_to(folder.relative_to(state))

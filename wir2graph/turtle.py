@@ -39,12 +39,17 @@ def parse(data: bytes, name: str) -> list[ox.Triple]:
     try:
         return [quad.triple for quad in ox.parse(data, format=ox.RdfFormat.TURTLE)]
     except SyntaxError as error:
-        said = _POSITION.sub("", error.msg)
-        raise InputError([Finding(
-            "TurtleSyntax", None, name, error.lineno, error.offset,
-            f"Turtle ist hier nicht lesbar: {_in_german(said)}. Bitte die Stelle berichtigen.",
-            f"Turtle cannot be read here: {said}",
-        )]) from error
+        raise unreadable(error, name, "Turtle") from error
+
+
+def unreadable(error: SyntaxError, name: str, syntax: str) -> InputError:
+    """Return the error that tells where and why the parser could not read a file of that syntax."""
+    said = _POSITION.sub("", error.msg)
+    return InputError([Finding(
+        f"{syntax.replace('/', '')}Syntax", None, name, error.lineno, error.offset,
+        f"{syntax} ist hier nicht lesbar: {_in_german(said)}. Bitte die Stelle berichtigen.",
+        f"{syntax} cannot be read here: {said}",
+    )])
 
 
 def subjects(text: str) -> Iterator[tuple[str, int]]:

@@ -15,6 +15,9 @@ from urllib.parse import quote
 
 from wir2graph.plan import ONTOLOGY_GRAPH, SHAPES_GRAPH, Plan
 
+ENDPOINT: Final = "/sparql"
+"""The address of the SPARQL endpoint, of its page and of its description."""
+
 _ROOTS: Final = ((ONTOLOGY_GRAPH, "/def"), (SHAPES_GRAPH, "/shapes"))
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from wir2graph.findings import InputError
-from wir2graph.operator import load_operator
+from wir2graph.operator import SparqlSettings, load_operator
 from wir2graph.plan import load_plan
+from wir2graph.store.base import Capacity, Limits
 
 GOOD = """slug = "plan"
 namespace = "https://daten.example/plan/"
@@ -67,7 +68,32 @@ def test_an_operator_is_nobody_until_told(tmp_path: Path) -> None:
     assert (operator.name, operator.public_url) == ("Stelle", "https://daten.example")
 
 
-@pytest.mark.parametrize("text", ['nmae = "x"', 'public_url = "daten.example"', "public_url = 3"])
+def test_an_operator_sets_the_limits_of_queries(tmp_path: Path) -> None:
+    path = tmp_path / "operator.toml"
+    path.write_text("""[sparql]
+seconds = 5
+memory_mb = 100
+result_mb = 10
+depth = 50
+length = 60
+workers = 3
+queue = 0
+per_client = 2
+cache_mb = 1
+trusted_proxies = ["127.0.0.1", "::1"]
+""", encoding="utf-8")
+    assert load_operator(path).sparql == SparqlSettings(
+        Limits(5, 100 * 2**20, 10 * 2**20, 50, 60), Capacity(3, 0, 2), 2**20, ("127.0.0.1", "::1"),
+    )
+    path.write_text("[sparql]\nseconds = 5\n", encoding="utf-8")
+    assert load_operator(path).sparql == SparqlSettings(Limits(seconds=5))
+
+
+@pytest.mark.parametrize("text", [
+    'nmae = "x"', 'public_url = "daten.example"', "public_url = 3", "sparql = 3", "[sparql]\nseconds = 0",
+    "[sparql]\nseconds = true", '[sparql]\nqueue = "many"', "[sparql]\nminutes = 1",
+    '[sparql]\ntrusted_proxies = ["proxy.example"]', '[sparql]\ntrusted_proxies = "127.0.0.1"',
+])
 def test_a_wrong_operator_setting_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "operator.toml"
     path.write_text(text, encoding="utf-8")

@@ -18,7 +18,7 @@ from wir2graph.plan import CODELIST_GRAPH, ONTOLOGY_GRAPH, PREFIXES, SHAPES_GRAP
 from wir2graph.release import Release
 from wir2graph.represent import data as data_documents
 from wir2graph.represent import dump as dumps
-from wir2graph.represent import represent, vocabulary
+from wir2graph.represent import represent, service, vocabulary
 from wir2graph.represent.base import Address
 from wir2graph.represent.rdf import canonical_blank_nodes
 
@@ -169,7 +169,7 @@ def test_every_document_can_be_asked_for_its_media_type_tag_and_licence(release:
         assert ("describes" in relations) == (address.kind == "data")
 
 
-@pytest.mark.parametrize("room", [data_documents, dumps, vocabulary])
+@pytest.mark.parametrize("room", [data_documents, dumps, service, vocabulary])
 def test_an_address_of_another_kind_is_refused(release: Release, room: object) -> None:
     with pytest.raises(ValueError, match="not the address"):
         room.represent(release, Address("/musterstadt/", "page", "text/html", resource="/musterstadt/"))  # type: ignore[attr-defined]

@@ -33,14 +33,13 @@ from wir2graph.plan import PREFIXES, TOMBSTONE, Plan
 from wir2graph.questions import Question
 from wir2graph.represent.base import Address
 from wir2graph.store.base import Term
-from wir2graph.urls import localised, relative
+from wir2graph.urls import ENDPOINT, localised, relative
 
 if TYPE_CHECKING:
     from wir2graph.release import Release
 
 Solutions = list[dict[str, Term]]
 
-ENDPOINT: Final = "/sparql"
 _OUTGOING: Final = "outgoing"
 _INCOMING: Final = "incoming"
 _CLAIMS: Final = "claims"
@@ -265,7 +264,7 @@ class _Maker:
         )
 
     def _formats(self) -> tuple[Reference, ...]:
-        others = (a for a in self.release.alternates(self.address.resource) if a.kind in ("data", "vocabulary"))
+        others = (a for a in self.release.alternates(self.address.resource) if a.kind != "page")
         return tuple(self._reference(address) for address in others)
 
     def _dumps(self) -> tuple[Reference, ...]:

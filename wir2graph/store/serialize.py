@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -89,7 +90,9 @@ def _guarded(output: IO[bytes], media_type: str) -> IO[bytes]:
 
 def _write_german_csv(result: ox.QuerySolutions | ox.QueryBoolean, output: IO[bytes]) -> None:
     """Write what a German Excel opens as a table: a byte order mark, semicolons, decimal commas."""
-    text = io.TextIOWrapper(cast(IO[bytes], _Writable(output)), encoding="utf-8-sig", newline="", write_through=True)
+    # Not "utf-8-sig": Python would load it from a file, and a worker can open none.
+    output.write(codecs.BOM_UTF8)
+    text = io.TextIOWrapper(cast(IO[bytes], _Writable(output)), encoding="utf-8", newline="", write_through=True)
     table = csv.writer(text, delimiter=";", lineterminator="\r\n")
     if isinstance(result, ox.QueryBoolean):
         table.writerow(["wahr" if result else "falsch"])

@@ -13,7 +13,7 @@ from wir2graph.pages.index import EVIDENCE_KIND, LANGUAGES
 from wir2graph.plan import CODELIST_GRAPH, ONTOLOGY_GRAPH, PREFIXES, TOMBSTONE
 from wir2graph.release import Release
 from wir2graph.represent.rdf import named
-from wir2graph.urls import Place, localised, place_of
+from wir2graph.urls import ENDPOINT, Place, localised, place_of
 from wir2graph.web.resolve import DEFAULT_LANGUAGE, Directory, Gone, Successor
 
 _VERSIONS: Final = f"SELECT ?iri WHERE {{ GRAPH ?g {{ ?vocabulary <{PREFIXES['owl']}versionIRI> ?iri }} }}"
@@ -63,11 +63,14 @@ def _ways(release: Release, old: Place, new: Place) -> Iterator[tuple[str, str]]
 
 
 def _starts(release: Release) -> Iterator[tuple[str, str]]:
-    """The root goes to the only plan, in each language."""
+    """The root goes to the only plan, in each language; without any plan to the endpoint."""
     if len(release.plans) == 1:
         start = f"/{release.plans[0].slug}/"
         for language in release.plans[0].languages:
             yield localised("/", language), localised(start, language)
+    if not release.plans:
+        for language in LANGUAGES:
+            yield localised("/", language), localised(ENDPOINT, language)
 
 
 def _vocabulary(release: Release) -> Iterator[tuple[str, str]]:

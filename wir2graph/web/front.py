@@ -15,7 +15,7 @@ from wir2graph.represent.base import Address, Link
 from wir2graph.represent.static import ROOT as STATIC
 from wir2graph.sparql.endpoint import TransferAborted
 from wir2graph.sparql.request import QueryRequest
-from wir2graph.urls import localised, relative
+from wir2graph.urls import ENDPOINT, localised, relative
 from wir2graph.web.client import client_of
 from wir2graph.web.headers import COMMON, METHODS, encode_url
 from wir2graph.web.http import (
@@ -38,7 +38,6 @@ from wir2graph.web.served import Served, Service
 
 _LOG: Final = logging.getLogger(__name__)
 
-ENDPOINT: Final = "/sparql"
 # What a page of the site looks like; a problem page uses those of them that the site has.
 STYLES: Final = ("kern/fonts/fira-sans.css", "kern/kern.min.css", "site.css")
 

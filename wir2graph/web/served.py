@@ -113,7 +113,7 @@ class Served:
 class Service:
     """The release that a state folder says is current, followed from one to the next."""
 
-    def __init__(self, state: Path, operator: Operator, listening: str = "") -> None:
+    def __init__(self, state: Path, operator: Operator, listening: str = "http://localhost") -> None:
         """Open the current release; `listening` is the URL of the server.
 
         Raises FileNotFoundError if there is none, OSError if it is broken.
