@@ -45,7 +45,7 @@ def represent(release: Release, address: Address) -> Representation:
 
 
 def _body(release: Release, subject: str, plan: str, item: Format) -> bytes:
-    triples = release.store.describe(subject)
+    triples = sorted(release.store.describe(subject), key=str)
     prefixes = release.plan(plan).prefixes()
     if item == JSON:
         return as_json(subject, triples, release.labels, prefixes)

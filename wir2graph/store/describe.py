@@ -21,7 +21,7 @@ _EVIDENCE: Final = ox.NamedNode(WIR + "evidence")
 
 
 def describe(store: ox.Store, iri: str) -> list[ox.Triple]:
-    """Return the description of a resource from the default graph, sorted; empty when nothing is known of it."""
+    """Return the description of a resource from the default graph, unordered; empty when nothing is known of it."""
     subject = ox.NamedNode(iri)
     own = list(_outgoing(store, subject))
     claims = [quad.subject for quad in _match(store, None, _CLAIM_SUBJECT, subject)]
@@ -31,7 +31,7 @@ def describe(store: ox.Store, iri: str) -> list[ox.Triple]:
     for node in {t.object for t in triples if isinstance(t.object, ox.NamedNode)}:
         for label in _LABELS:
             triples |= {quad.triple for quad in _match(store, node, label, None)}
-    return sorted(triples, key=str)
+    return list(triples)
 
 
 def _outgoing(store: ox.Store, subject: ox.NamedNode | ox.BlankNode | ox.Triple) -> Iterator[ox.Triple]:
