@@ -84,7 +84,8 @@ def test_what_breaks_after_the_first_byte_is_noticed(folder: Path, serve: Servin
 
 def test_http_1_0_gets_all_or_a_status(folder: Path, serve: Serving) -> None:
     with serve(folder, Limits(result_bytes=400_000)) as endpoint:
-        for query, status in ((ENDLESS, b"422"), ("SELECT ?c { ?a ?b ?c . ?d ?e ?f } LIMIT 3000", b"200")):
+        for query, status in ((ENDLESS, b"422"), ("SELECT ?c { ?a ?b ?c . ?d ?e ?f } LIMIT 3000", b"200"),
+                              (f"SELECT ?c {{ {PRODUCT} }} LIMIT 5000", b"200")):
             with connected(endpoint.port) as connection:
                 connection.sendall(request(query, "1.0"))
                 answer = b"".join(iter(lambda: connection.recv(65536), b""))

@@ -7,8 +7,8 @@ the transfer is broken off, so that no client takes a part for the whole.
 from __future__ import annotations
 
 import asyncio
-import math
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from tempfile import SpooledTemporaryFile
 from typing import Any, Final
 
 from wir2graph.formats import GRAPH_RESULTS, HTML, TABLE_RESULTS, Format
@@ -46,6 +46,8 @@ from wir2graph.web.http import (
 # How long a client may leave a piece of the answer untouched.
 _STALL_SECONDS: Final = 30.0
 _LANGUAGE: Final = "en"
+# What is longer goes to a file on its way to a client of HTTP/1.0.
+_SPOOLED_BYTES: Final = 2**20
 
 # What clients ask for instead of the registered media type; it is answered under the name that they used.
 _TABLE_ALIASES: Final[Mapping[str, str]] = {
@@ -140,18 +142,19 @@ class Endpoint:
         pieces = self._store.stream(request.query, request.dataset, result.media_type, client=client)
         try:
             async with WhileConnected(receive):
-                # Whole where there is only one piece, or where HTTP/1.0 could not show a break.
-                most = math.inf if scope["http_version"] == "1.0" else 2
                 start: list[bytes] = []
                 async for piece in pieces:
                     start.append(piece)
-                    if len(start) >= most:
+                    if len(start) == 2:
                         break
                 else:
                     body = b"".join(start)
                     self._results.keep(result, body)
                     return await self._whole(scope, fields, result, body)
-                await self._transfer(scope, fields, send, result, start, pieces)
+                if scope["http_version"] == "1.0":
+                    await self._spool(scope, send, result, start, pieces)
+                else:
+                    await self._transfer(scope, fields, send, result, start, pieces)
         finally:
             await pieces.aclose()
         return None
@@ -163,6 +166,22 @@ class Endpoint:
         answer = result.full(body, chosen)
         self._results.remember(scope, result, answer)
         return answer
+
+    async def _spool(
+        self, scope: Scope, send: Send, result: Result, start: list[bytes], pieces: AsyncGenerator[bytes, None],
+    ) -> None:
+        """Send an answer with its length before it: a client of HTTP/1.0 would take a part for the whole."""
+        with SpooledTemporaryFile(_SPOOLED_BYTES) as file:
+            for piece in start:
+                file.write(piece)
+            async for piece in pieces:
+                file.write(piece)
+            headers = {**result.headers(None), "content-length": str(file.tell())}
+            await send({"type": "http.response.start", "status": 200, "headers": raw(headers)})
+            file.seek(0)
+            while scope["method"] != "HEAD" and (piece := file.read(_SPOOLED_BYTES)):
+                await _send_piece(send, piece)
+        await send({"type": "http.response.body", "body": b""})
 
     async def _transfer(
         self, scope: Scope, fields: Mapping[str, str], send: Send, result: Result, start: list[bytes],
@@ -185,8 +204,7 @@ class Endpoint:
                 kept.extend(piece)
             coded = await asyncio.to_thread(encoding.feed, piece) if encoding is not None else piece
             if coded:
-                async with asyncio.timeout(_STALL_SECONDS):
-                    await send({"type": "http.response.body", "body": coded, "more_body": True})
+                await _send_piece(send, coded)
 
         try:
             for piece in start:
@@ -195,11 +213,18 @@ class Endpoint:
                 await pass_on(piece)
         except StoreError as error:
             raise TransferAborted(str(error)) from error
-        except TimeoutError:
-            raise TransferAborted("The client does not read.") from None
         if whole:
             self._results.keep(result, bytes(kept))
         await send({"type": "http.response.body", "body": encoding.end() if encoding is not None else b""})
+
+
+async def _send_piece(send: Send, piece: bytes) -> None:
+    """Send a piece of a body. Raises TransferAborted when the client does not take it."""
+    try:
+        async with asyncio.timeout(_STALL_SECONDS):
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+    except TimeoutError:
+        raise TransferAborted("The client does not read.") from None
 
 
 def _compressed(body: bytes, chosen: str) -> bytes:
