@@ -139,7 +139,9 @@ def test_no_query_reaches_another_server(endpoint: Any, query: str) -> None:
         assert response.status_code in (200, 400)
         for name in ("default-graph-uri", "named-graph-uri"):
             graph = {name: f"http://127.0.0.1:{port}/"}
-            assert endpoint.client.get(endpoint.url, params={"query": ASK, **graph}).json()["boolean"] is False
+            refused = endpoint.client.get(endpoint.url, params={"query": ASK, **graph})
+            assert refused.status_code == 400
+            assert "none is fetched from elsewhere" in refused.json()["detail"]
         with pytest.raises(BlockingIOError):
             server.accept()
 

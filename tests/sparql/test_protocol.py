@@ -167,7 +167,7 @@ def test_everything_is_decoded_exactly_once(endpoint: Endpoint, method: str) -> 
 
 @pytest.mark.parametrize(("graphs", "count"), [
     ([f"{EX}one"], 200), ([f"{EX}one", f"{EX}two"], 200), ([f"{EX}one", f"{EX}two", f"{EX}three"], 201),
-    (["http://nowhere.example/"], 0), ([], 200),
+    ([], 200),
 ])
 @pytest.mark.parametrize("method", ["get", "form", "direct"])
 def test_graphs_of_the_request(endpoint: Endpoint, graphs: list[str], count: int, method: str) -> None:
@@ -181,6 +181,18 @@ def test_graphs_of_the_request(endpoint: Endpoint, graphs: list[str], count: int
         headers = {"content-type": DIRECT}
         response = endpoint.client.post(endpoint.url, params=given, content=query, headers=headers)
     assert values(response) == [str(count)]
+
+
+@pytest.mark.parametrize("name", ["default-graph-uri", "named-graph-uri"])
+def test_a_graph_that_is_not_here_is_refused(endpoint: Endpoint, name: str) -> None:
+    given = {"query": ASK, name: "http://nowhere.example/"}
+    document = problem(endpoint.client.get(endpoint.url, params=given), 400)
+    assert "There is no graph <http://nowhere.example/> here" in str(document["detail"])
+    clause = "FROM" if name.startswith("default") else "FROM NAMED"
+    query = f"PREFIX no: <http://nowhere.example/>\nASK FROM <{EX}one>\n  {clause} no:where {{ ?s ?p ?o }}"
+    document = problem(endpoint.client.get(endpoint.url, params={"query": query}), 400)
+    assert "<http://nowhere.example/where>" in str(document["detail"])
+    assert (document["line"], document["column"]) == (3, 3 + len(clause) + 1)
 
 
 def test_named_graphs_of_the_request(endpoint: Endpoint) -> None:

@@ -76,7 +76,8 @@ def test_the_word_elsewhere_is_not(query: str) -> None:
 
 def test_graphs_and_described_resources_are_found_as_written() -> None:
     found = outline("DESCRIBE <http://e/a> ex:b ?c FROM <http://e/g> FROM NAMED ex:h WHERE { ?c ?p ?o }", LIMITS)
-    assert found.graphs() == (["<http://e/g>"], ["ex:h"])
+    default, named = found.graphs()
+    assert ([token.text for token in default], [token.text for token in named]) == (["<http://e/g>"], ["ex:h"])
     assert [token.text for token in found.described()] == ["<http://e/a>", "ex:b", "?c"]
     assert found.has_pattern()
 

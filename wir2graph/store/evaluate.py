@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from .base import BadQuery, DatasetClause, Limits
 from .describe import describe
-from .querytext import Outline, outline
+from .querytext import Outline, Token, outline, place
 from .serialize import write_graph, write_table
 from .syntaxerror import explain
 
@@ -53,16 +53,29 @@ class Evaluator:
             write_table(result, media_type, output)
 
     def _dataset(self, query: str, found: Outline, requested: DatasetClause) -> DatasetClause | None:
-        """Return the dataset asked for, each graph once; None for that of the store itself."""
+        """Return the dataset asked for, each graph once; None for that of the store itself.
+
+        Raises BadQuery for a graph that is not here: others would fetch it, or answer as if it were empty.
+        """
         if requested:
-            clause = requested
-        else:
-            default, named = found.graphs()
-            prologue = query[:found.form_at]
-            clause = DatasetClause(_resolve(prologue, default), _resolve(prologue, named))
-        if not clause:
+            for iri in (*requested.default, *requested.named):
+                self._demand(iri)
+            return _sorted(requested.default, requested.named)
+        default, named = found.graphs()
+        prologue = query[:found.form_at]
+        places = {
+            iri: place(query, token.start)
+            for token, iri in zip((*default, *named), _resolve(prologue, (*default, *named)), strict=True)
+        }
+        for iri, position in places.items():
+            self._demand(iri, *position)
+        if not places:
             return None
-        return DatasetClause(tuple(sorted({*clause.default})), tuple(sorted({*clause.named})))
+        return _sorted(_resolve(prologue, default), _resolve(prologue, named))
+
+    def _demand(self, iri: str, line: int | None = None, column: int | None = None) -> None:
+        if not self._store.contains_named_graph(ox.NamedNode(iri)):
+            raise BadQuery(f"There is no graph <{iri}> here, and none is fetched from elsewhere.", line, column)
 
     def _target(self, dataset: DatasetClause | None) -> tuple[ox.Store, dict[str, Any]]:
         """Return the store to ask and the arguments that choose its graphs.
@@ -104,7 +117,7 @@ class Evaluator:
             named = [ox.NamedNode(iri) for iri in dataset.named]
             arguments = {"default_graph": ox.DefaultGraph(), "named_graphs": named}
         targets = found.described()
-        terms = [token.text for token in targets if token.kind in ("iri", "name")]
+        terms = [token for token in targets if token.kind in ("iri", "name")]
         resources = dict.fromkeys(_resolve(query[:found.form_at], terms))
         if len(terms) < len(targets) and found.has_pattern():
             solutions = store.query(_as_select(query, found), **arguments)
@@ -130,11 +143,16 @@ def _once(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
             yield triple
 
 
-def _resolve(prologue: str, terms: Sequence[str]) -> tuple[str, ...]:
+def _sorted(default: Iterable[str], named: Iterable[str]) -> DatasetClause:
+    return DatasetClause(tuple(sorted({*default})), tuple(sorted({*named})))
+
+
+def _resolve(prologue: str, terms: Sequence[Token]) -> tuple[str, ...]:
     """Return the IRIs that IRI references and prefixed names stand for after a query's prologue."""
     if not terms:
         return ()
-    solutions = ox.Store().query(f"{prologue} SELECT ?term {{ VALUES ?term {{ {' '.join(terms)} }} }}")
+    values = " ".join(token.text for token in terms)
+    solutions = ox.Store().query(f"{prologue} SELECT ?term {{ VALUES ?term {{ {values} }} }}")
     assert isinstance(solutions, ox.QuerySolutions)
     return tuple(solution["term"].value for solution in solutions)
 

@@ -65,17 +65,17 @@ class Outline:
     form: str = ""
     form_at: int = 0
 
-    def graphs(self) -> tuple[list[str], list[str]]:
-        """Return the terms (IRI references or prefixed names) of FROM and of FROM NAMED, as written."""
-        default: list[str] = []
-        named: list[str] = []
+    def graphs(self) -> tuple[list[Token], list[Token]]:
+        """Return the terms (IRI references or prefixed names) of FROM and of FROM NAMED."""
+        default: list[Token] = []
+        named: list[Token] = []
         for index, token in enumerate(self.top):
             if token.keyword == "FROM":
                 following = self.top[index + 1:index + 3]
                 is_named = bool(following) and following[0].keyword == "NAMED"
                 term = following[int(is_named):][:1]
                 if term and term[0].kind in ("iri", "name"):
-                    (named if is_named else default).append(term[0].text)
+                    (named if is_named else default).append(term[0])
         return default, named
 
     def described(self) -> list[Token]:

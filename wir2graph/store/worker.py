@@ -1,7 +1,7 @@
 """A worker: a process that answers one query at a time over a socket, and that may be killed at any moment.
 
 Started by `workers.py` as `python -m wir2graph.store.worker FD`, with its setup in the first request. After
-the store is open it can open no file and no socket any more, whatever a query asks for; its memory and
+the store is open it can open no socket and start no program any more, whatever a query asks for; its memory and
 processor time are bounded.
 """
 
@@ -22,6 +22,7 @@ import pyoxigraph as ox
 from .base import BadQuery, DatasetClause, Limits, MemoryExceeded, ResultTooLarge, StoreError
 from .evaluate import Evaluator
 from .frames import DATA, END, ERROR, HEAD, LEAVE, READY, pack
+from .seccomp import shut_off
 
 _CHUNK: Final = 64 * 1024
 # A worker that a query has fattened beyond this gives its place to a fresh one.
@@ -69,11 +70,16 @@ class Confinement:
         """Have the system end this process when the server's thread ends, however it ends: we may be halted then."""
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
-    def lock(self) -> None:
-        """Take away the means to open files and sockets, core dumps, and the log (no query writes there)."""
+    def lock(self, files: int) -> None:
+        """Take away network, programs, core dumps, and the log (no query writes there); leave room for `files` to read.
+
+        Where the system has no way to take the network alone, no file can be opened either.
+        """
         with open(os.devnull, "wb") as nothing:
             os.dup2(nothing.fileno(), 2)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+        opened = max(int(name) for name in os.listdir("/proc/self/fd")) + 1
+        most = opened + files if shut_off() else 0
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
     def allow(self, limits: Limits) -> None:
@@ -109,7 +115,7 @@ def main(descriptor: int) -> None:
     except (OSError, ValueError) as error:
         connection.sendall(pack(ERROR, _reason(StoreError(f"{Path(setup['store']).name}: {error}"), True)))
         return
-    process.lock()
+    process.lock(len(os.listdir(setup["store"])))
     connection.sendall(pack(READY))
     while (request := _receive(connection)) is not None:
         if not _serve(connection, process, evaluator, request):
