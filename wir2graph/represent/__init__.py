@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from wir2graph.represent import data, dump, page, service, vocabulary
+from wir2graph.represent import completions, data, dump, page, service, vocabulary
 from wir2graph.represent.base import Address, Link, Representation
 
 if TYPE_CHECKING:
@@ -21,12 +21,13 @@ def addresses(release: Release) -> Iterator[Address]:
     yield from dump.addresses(release)
     yield from vocabulary.addresses(release)
     yield from service.addresses(release)
+    yield from completions.addresses(release)
 
 
 def represent(release: Release, address: Address) -> Representation:
     """Return the bytes at one address of a release; the same release and address always give the same bytes."""
     makers = {
         "page": page.represent, "data": data.represent, "dump": dump.represent, "vocabulary": vocabulary.represent,
-        "service": service.represent,
+        "service": service.represent, "completions": completions.represent,
     }
     return makers[address.kind](release, address)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-Kind = Literal["page", "data", "dump", "vocabulary", "service"]
+Kind = Literal["page", "data", "dump", "vocabulary", "service", "completions"]
 
 
 @dataclass(frozen=True)

@@ -51,3 +51,6 @@ def _links(release: Release, address: Address) -> Iterator[Link]:
     elif address.kind == "vocabulary":
         for row in release.store.select(_LICENCE):
             yield Link(named(row["licence"]).value, "license")
+    elif address.kind == "completions":
+        for licence in sorted({plan.licence for plan in release.plans}):
+            yield Link(licence, "license")
