@@ -12,7 +12,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
             "$$python" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
             && { echo "$$python"; break; }; done)
 
-.PHONY: serve check test lint conformance bench lock
+.PHONY: serve check test lint conformance bench frontend lock
 
 serve: $(RUNTIME)  ## check the data, build the release and serve it on this machine
 	@$(BIN)/wir2graph serve --build --state "$(STATE)" --port $(PORT) $(if $(OPERATOR),--operator "$(OPERATOR)")
@@ -34,6 +34,9 @@ bench: $(DEV)  ## print measured times and memory beside their budgets
 	$(BIN)/python -m tests.bench.check_build
 	$(BIN)/python -m tests.bench.serve
 	$(BIN)/python -m tests.bench.sparql
+
+frontend:  ## build the editor of the SPARQL page anew; needs Node 18 or newer and npm
+	cd site/frontend && npm ci --ignore-scripts && npm run build
 
 COMPILE = $(BIN)/pip-compile --quiet --upgrade --no-header --generate-hashes --strip-extras --allow-unsafe \
           --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --build-deps-for editable
