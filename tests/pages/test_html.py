@@ -125,7 +125,10 @@ def test_every_table_shows_the_query_behind_it(documents: Documents) -> None:
 
 def test_no_style_and_no_script_stands_in_a_page(documents: Documents) -> None:
     for path, document in documents.items():
-        assert not document.find("script"), path
+        for script in document.find("script"):
+            assert set(script.attributes) == {"type", "src"}, path
+            assert script.content == [], path
+            assert target(path, script.attributes["src"])[0].startswith("/static/"), path
         assert not document.find("style"), path
         names = {name for element in document.walk() for name in element.attributes}
         assert not [name for name in names if name == "style" or name.startswith("on")], path
