@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pyoxigraph as ox
 import pytest
 
-from tests.serving import Server
+from tests.serving import Server, serving
 from wir2graph.formats import N_QUADS, N_TRIPLES, Format
 from wir2graph.plan import ONTOLOGY_GRAPH, PREFIXES, SHAPES_GRAPH
 from wir2graph.release import Release
@@ -105,3 +106,21 @@ def test_it_is_served_like_every_address(request: pytest.FixtureRequest, fixture
     assert len(answer.json()["things"]) >= fewest
     again = running.get(PATH, accept_encoding="br", if_none_match=answer.headers["etag"])
     assert (again.status_code, again.content) == (httpx.codes.NOT_MODIFIED, b"")
+
+
+def test_any_file_of_rdf_can_be_offered_from(tmp_path: Path) -> None:
+    """Also one with blank nodes for classes, things and graphs, which no query can name."""
+    file = tmp_path / "data.trig"
+    file.write_text(
+        f'@prefix : <urn:x:> . :a a :C, [] ; <{PREF_LABEL}> "Ah" . [] <{PREF_LABEL}> "Oh" . :g {{ :a :p :b }} '
+        "_:h { :a :p :b }", encoding="utf-8",
+    )
+    with serving(tmp_path / "state", "--data", file) as running:
+        document = running.get(PATH).json()
+    assert document == {
+        "prefixes": PREFIXES, "classes": [{"iri": "urn:x:C", "de": "C", "count": 1}],
+        "properties": [
+            {"iri": RDF_TYPE, "de": "type", "count": 2}, {"iri": PREF_LABEL, "de": "prefLabel", "count": 2},
+        ],
+        "graphs": [{"iri": "urn:x:g", "de": "g"}], "things": [{"iri": "urn:x:a", "de": "Ah", "class": "urn:x:C"}],
+    }

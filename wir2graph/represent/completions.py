@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
 PATH: Final = "/sparql/completions.json"
 
-_CLASSES: Final = """SELECT ?iri (COUNT(DISTINCT ?thing) AS ?count) WHERE { ?thing a ?iri }
+_CLASSES: Final = """SELECT ?iri (COUNT(DISTINCT ?thing) AS ?count) WHERE { ?thing a ?iri FILTER(isIRI(?iri)) }
   GROUP BY ?iri ORDER BY STR(?iri)"""
 _PROPERTIES: Final = "SELECT ?iri (COUNT(*) AS ?count) WHERE { ?thing ?iri ?value } GROUP BY ?iri ORDER BY STR(?iri)"
-_GRAPHS: Final = "SELECT ?iri WHERE { GRAPH ?iri {} } ORDER BY STR(?iri)"
+_GRAPHS: Final = "SELECT ?iri WHERE { GRAPH ?iri {} FILTER(isIRI(?iri)) } ORDER BY STR(?iri)"
 _THINGS: Final = f"""SELECT DISTINCT ?iri WHERE {{ ?iri <{PREFIXES["skos"]}prefLabel> ?label FILTER(isIRI(?iri)) }}
   ORDER BY STR(?iri)"""
 
@@ -48,7 +48,7 @@ def represent(release: Release, address: Address) -> Representation:
     """Return the document. Raises ValueError for an address that is not its own."""
     if address.kind != "completions":
         raise ValueError(f"not the address of the completions: {address.path}")
-    prefixes: dict[str, str] = {}
+    prefixes = dict(PREFIXES)
     for plan in release.plans:
         prefixes |= plan.prefixes()
     document = {
@@ -80,4 +80,5 @@ def _entry(release: Release, iri: str) -> Entry:
 
 
 def _class(release: Release, iri: str) -> str | None:
-    return next(iter(release.pages.index.specific_types(iri)), None)
+    # A class without an IRI is known there by an empty one.
+    return next((found for found in release.pages.index.specific_types(iri) if found), None)

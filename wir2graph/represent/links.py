@@ -45,12 +45,9 @@ def _links(release: Release, address: Address) -> Iterator[Link]:
             yield Link(named(row["type"]).value, "type")
     if address.plan is not None:
         yield Link(release.plan(address.plan).licence, "license")
-    elif address.kind == "service":
+    elif address.kind in ("service", "completions"):
         for licence in sorted({plan.licence for plan in release.plans}):
             yield Link(licence, "license")
     elif address.kind == "vocabulary":
         for row in release.store.select(_LICENCE):
             yield Link(named(row["licence"]).value, "license")
-    elif address.kind == "completions":
-        for licence in sorted({plan.licence for plan in release.plans}):
-            yield Link(licence, "license")
