@@ -220,6 +220,21 @@ def test_after_a_prefix_its_names_are_offered_at_once(chromium: Browser, server:
         assert complaints == []
 
 
+def test_terms_come_by_use_and_things_by_name(chromium: Browser, server: Server) -> None:
+    with editing(chromium, server) as (page, _, _complaints):
+        page.keyboard.type("ASK { ?s a wir:")
+        offered(page, "wir:Measure")
+        found = [re.search(r"· (\d+)$", text) for text in page.locator(OFFERED).all_inner_texts()]
+        counts = [int(match[1]) for match in found if match]
+        assert len(counts) > 10
+        assert counts == sorted(counts, reverse=True)
+        page.keyboard.type("Measure ; wir:inField grün")
+        offered(page, "Grüne Räume")
+        names = [text for text in page.locator(".cm-completionLabel").all_inner_texts() if text.startswith("Grün")]
+        assert len(names) > 1
+        assert names == sorted(names)
+
+
 def test_labels_are_in_the_language_of_the_page(chromium: Browser, server: Server) -> None:
     with editing(chromium, server, "/en/sparql") as (page, _, complaints):
         page.keyboard.type("ASK { ?s a wir:Measure ; wir:inField räum")

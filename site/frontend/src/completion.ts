@@ -80,7 +80,7 @@ function result(
   })))
     .filter((option) => option.rank >= 1)
     .sort((a, b) => b.rank - a.rank || a.place - b.place || b.candidate.weight - a.candidate.weight
-      || a.candidate.texts[0]!.localeCompare(b.candidate.texts[0]!))
+      || a.candidate.completion.label.localeCompare(b.candidate.completion.label))
     .slice(0, MOST).map((option) => option.candidate.completion);
   return options.length && !context.aborted ? { from: typed.from, options, filter: false } : null;
 }
