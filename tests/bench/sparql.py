@@ -1,95 +1,215 @@
-"""Prints how long a point query takes at the endpoint, and what a worker weighs after hard work."""
+"""Prints how fast the endpoint answers beside native Oxigraph and rdflib-endpoint, with the same quads in one run.
+
+The mix are the questions in `queries/`: what people ask on the real plan. Each is asked of every server, which must
+give the same number of rows (a DESCRIBE may say more or less: SPARQL leaves it to the server). What is compared is
+throughput, with one connection for each processor: so the whole machine is at work for every server in turn, and a
+server that answers on one processor only is not flattered. The client is wrk, as one in Python would cost more than
+the answers it waits for. *Repeated* is the same request over and over, and every cache may help; *cold* is a query text
+never seen before, so that none can. The servers take turns, so that a slow moment of the machine hits them all.
+"""
 
 from __future__ import annotations
 
-import asyncio
+import os
 import statistics
+import sys
 import tempfile
-import time
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import httpx
 
-from tests.bench.report import line
-from tests.bench.serve import resident
-from tests.serving import PATIENCE, build, serving
+from tests.bench import peers
+from tests.bench.load import Load, Query, load, wrk
+from tests.bench.peers import Endpoint
+from tests.bench.report import aim, line
+from tests.bench.serve import children, resident
+from tests.serving import PATIENCE, build
 from wir2graph.plan import find_workspace
 from wir2graph.release import current
-from wir2graph.store.base import DatasetClause, Limits
-from wir2graph.store.embedded import EmbeddedStore
 
-JSON = "application/sparql-results+json"
-POINT = "PREFIX wir: <https://w3id.org/wir2graph/def#> SELECT ?s WHERE { ?s wir:number 15 }"
+QUERIES = Path(__file__).with_name("queries")
+CONNECTIONS = os.cpu_count() or 1
+ROUNDS = 2
+SECONDS = 1
+# rdflib-endpoint needs up to half a second for an answer.
+SLOW_SECONDS = 2
+# Beside whom, how high the ratio should be when repeated, and when cold.
+AIMS = {"oxigraph": (1.0, 0.3), "rdflib-endpoint": (10.0, 20.0)}
+
+ASK = Query("simple ASK", "ASK { ?measure a <https://w3id.org/wir2graph/def#Measure> }")
+PRODUCT = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l"
+EXPLODING = (
+    f"SELECT (COUNT(*) AS ?n) {{ {PRODUCT} }}",
+    f"SELECT * {{ {PRODUCT} }} ORDER BY ?l",
+    f"SELECT (COUNT(DISTINCT *) AS ?n) {{ {PRODUCT} }}",
+    f"SELECT ?a ?d ?g (COUNT(*) AS ?n) {{ {PRODUCT} }} GROUP BY ?a ?d ?g",
+)
 HARD = (
     "SELECT * { ?s ?p ?o } ORDER BY ?o",
     "SELECT ?p (COUNT(DISTINCT ?o) AS ?n) { ?s ?p ?o } GROUP BY ?p",
     "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }",
     "CONSTRUCT WHERE { ?s ?p ?o }",
 )
-EXPLODING = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
-ROUNDS = 500
+ASK_SECONDS = 6
+IN_BUSY_TIMES = 3.0
 
 
-def milliseconds(times: Sequence[float], percentile: int) -> float:
-    """Return a percentile of times that were measured in seconds."""
-    return statistics.quantiles(times, n=100)[percentile - 1] * 1000
+def mix() -> list[Query]:
+    """Return the queries of the mix in their order."""
+    found = [Query(file.stem, file.read_text(encoding="utf-8")) for file in sorted(QUERIES.glob("*.rq"))]
+    assert found, f"no queries in {QUERIES}"
+    return found
 
 
-async def ask(store: EmbeddedStore, query: str, limits: Limits | None = None) -> int:
-    """Ask one query in a worker and return the length of the answer."""
-    media_type = "application/n-triples" if query.startswith("CONSTRUCT") else JSON
-    return sum([len(piece) async for piece in store.stream(query, DatasetClause(), media_type, limits)])
+def rows(endpoint: Endpoint, query: Query) -> int | bool:
+    """Return how many rows or triples an endpoint answers, or what it says to an ASK."""
+    answer = httpx.get(endpoint.url, params={"query": query.text}, headers={"accept": query.accept}, timeout=PATIENCE)
+    assert answer.status_code == httpx.codes.OK, f"{endpoint.name}, {query.name}: {answer.status_code} {answer.text}"
+    if query.is_graph:
+        return len({triple for triple in answer.text.splitlines() if triple.strip()})
+    document = answer.json()
+    if "boolean" in document:
+        return bool(document["boolean"])
+    return len(document["results"]["bindings"])
 
 
-async def timed(store: EmbeddedStore) -> list[float]:
-    """Return the times of many point queries, one after the other."""
-    times = []
+def same_rows(endpoints: Sequence[Endpoint], queries: Sequence[Query]) -> bool:
+    """Print how many rows each endpoint gives to each query; tell whether they agree where they have to."""
+    agreed = True
+    print(f"\n{'rows':<44}" + "".join(f"{endpoint.name:>17}" for endpoint in endpoints))
+    for query in queries:
+        counts = [rows(endpoint, query) for endpoint in endpoints]
+        free = query.text.startswith("DESCRIBE")
+        differ = len(set(counts)) > 1 and not free
+        agreed &= not differ
+        verdict = "  DIFFERENT" if differ else "  each server describes in its own way" if free else ""
+        print(f"{query.name:<44}" + "".join(f"{count!s:>17}" for count in counts) + verdict)
+    return agreed
+
+
+def measured(endpoints: Sequence[Endpoint], query: Query, fresh: bool) -> dict[str, Load]:
+    """Return for each endpoint the mean rate, the mean median and the worst 99th percentile of its turns."""
+    turns: dict[str, list[Load]] = {endpoint.name: [] for endpoint in endpoints}
     for _ in range(ROUNDS):
-        start = time.perf_counter()
-        await ask(store, POINT)
-        times.append(time.perf_counter() - start)
-    return times
+        for endpoint in endpoints:
+            seconds = SLOW_SECONDS if endpoint.name == "rdflib-endpoint" else SECONDS
+            turns[endpoint.name].append(
+                load(endpoint.url, query, fresh=fresh, connections=CONNECTIONS, seconds=seconds)
+            )
+    return {name: Load(
+        statistics.fmean(turn.rate for turn in loads), statistics.fmean(turn.median for turn in loads),
+        max(turn.late for turn in loads),
+    ) for name, loads in turns.items()}
 
 
-async def workers(store: EmbeddedStore) -> None:
-    """Measure and print what concerns the workers alone."""
-    await ask(store, POINT)
-    times = await timed(store)
-    print(line("point query in a worker, median", milliseconds(times, 50), "ms", 1))
-    tasks = [asyncio.create_task(ask(store, EXPLODING, Limits(seconds=5))) for _ in range(4)]
-    await asyncio.sleep(1.5)
-    busy = await timed(store)
-    print(line("  99 of 100, while four queries explode", milliseconds(busy, 99), "ms", 25))
-    await asyncio.gather(*tasks, return_exceptions=True)
+def side_by_side(endpoints: Sequence[Endpoint], queries: Sequence[Query], *, fresh: bool) -> None:
+    """Print rate and median time for each query and endpoint, and the medians of the ratios over the mix."""
+    what = "cold" if fresh else "repeated"
+    print(f"\n{what + ': requests a second (median time)':<44}" + "".join(f"{e.name:>22}" for e in endpoints)
+          + "".join(f"{'× ' + e.name:>19}" for e in endpoints[1:]))
+    ratios: dict[str, list[float]] = {endpoint.name: [] for endpoint in endpoints[1:]}
+    for query in queries:
+        loads = measured(endpoints, query, fresh)
+        own = loads[endpoints[0].name]
+        for name, found in ratios.items():
+            found.append(own.rate / loads[name].rate)
+        rates = "".join(f"{f'{one.rate:,.0f} ({one.median * 1000:.2f} ms)':>22}" for one in loads.values())
+        print(f"{query.name:<44}{rates}" + "".join(f"{found[-1]:>19.2f}" for found in ratios.values()), flush=True)
+    for name, found in ratios.items():
+        print(aim(f"{what}, median of the mix, × {name}", statistics.median(found), AIMS[name][int(fresh)]))
+
+
+@contextmanager
+def exploding(endpoint: Endpoint) -> Iterator[None]:
+    """Have four queries at work that no server can answer; each is asked again as soon as a limit has ended it."""
+    stop = threading.Event()
+    statuses: list[int] = []
+
+    def insist(query: str) -> None:
+        with httpx.Client(timeout=PATIENCE) as client:
+            while not stop.is_set():
+                with client.stream("GET", endpoint.url, params={"query": query}) as answer:
+                    statuses.append(answer.status_code)
+
+    threads = [threading.Thread(target=insist, args=(query,), daemon=True) for query in EXPLODING]
+    for thread in threads:
+        thread.start()
+    stop.wait(1)
+    yield
+    stop.set()
+    assert not {200} & set(statuses), "an exploding query was answered"
+    print(f"  meanwhile, exploding queries ended by a limit: {len(statuses)} ({sorted(set(statuses))})")
+
+
+def others_wait(endpoint: Endpoint) -> None:
+    """Print the 99th percentile of a simple ASK when nothing else is asked, and while four queries explode."""
+    def late(fresh: bool) -> float:
+        return load(endpoint.url, ASK, fresh=fresh, connections=1, seconds=ASK_SECONDS).late * 1000
+
+    print("\n99th percentile of a simple ASK")
+    idle = {name: late(fresh) for name, fresh in (("never seen", True), ("repeated", False))}
+    with exploding(endpoint):
+        busy = {name: late(fresh) for name, fresh in (("never seen", True), ("repeated", False))}
+    for name, least in idle.items():
+        print(line(f"  {name}, idle {least:.2f} ms, while four explode", busy[name], "ms", IN_BUSY_TIMES * least))
+
+
+def memory(endpoints: Sequence[Endpoint]) -> None:
+    """Print what the servers and our workers weigh; ours has done hard work before."""
+    own = endpoints[0]
     for query in HARD:
         # Where a limit ends a query, its worker is replaced: what counts here is what is left.
-        await asyncio.gather(ask(store, query), ask(store, query), return_exceptions=True)
-        while not store.pool.idle:  # a long query wears its worker out
-            await asyncio.sleep(0.01)
-        print(line(f"worker after {query[:28]}…", max(map(resident, store.pool.idle)), "MB", 60))
+        httpx.get(own.url, params={"query": query}, timeout=PATIENCE)
+    print()
+    print(line("server process", resident(own.process), "MB", 200))
+    for number, worker in enumerate(children(own.process), 1):
+        print(line(f"worker {number} after hard work", resident(worker), "MB", 60))
+    for endpoint in endpoints[1:]:
+        print(f"{endpoint.name:<44}{resident(endpoint.process):>9.2f} MB")
 
 
-def main() -> None:
-    """Measure and print."""
-    with tempfile.TemporaryDirectory() as folder:
-        state = Path(folder)
-        build(find_workspace().data, state)
-        release = current(state)
-        assert release is not None
-        store = EmbeddedStore(release / "store", {})
-        try:
-            asyncio.run(workers(store))
-        finally:
-            store.close()
-        with serving(state) as server, httpx.Client(timeout=PATIENCE) as client:
-            times = []
-            for _ in range(ROUNDS):
-                start = time.perf_counter()
-                client.get(f"{server.url}/sparql", params={"query": POINT}).raise_for_status()
-                times.append(time.perf_counter() - start)
-            print(line("point query over HTTP, median", milliseconds(times, 50), "ms", 10))
+def started(stack: ExitStack, state: Path, folder: Path) -> tuple[list[Endpoint], list[str]]:
+    """Start every server that is installed; return those and what there is to install for the others."""
+    release = current(state)
+    assert release is not None
+    quads = folder / "all.nq"
+    peers.dump(release / "store", quads)
+    endpoints = [stack.enter_context(peers.ours(state))]
+    missing = []
+    if program := peers.oxigraph():
+        endpoints.append(stack.enter_context(peers.native(program, quads, folder)))
+    else:
+        missing.append("oxigraph is missing: pip install oxigraph==0.5.13 (in a venv; name the program in OXIGRAPH)")
+    if program := peers.rdflib_endpoint():
+        endpoints.append(stack.enter_context(peers.rdflib(program, quads)))
+    else:
+        missing.append("rdflib-endpoint is missing: pip install rdflib-endpoint uvicorn (in a venv of its own; name "
+                       "the program in RDFLIB_ENDPOINT)")
+    if not wrk():
+        missing.append("wrk is missing: apt-get install wrk (or name the program in WRK)")
+    return endpoints, missing
+
+
+def main() -> int:
+    """Measure and print. Returns 1 when a program to compare with is missing or the answers differ."""
+    queries = mix()
+    with tempfile.TemporaryDirectory() as temporary, ExitStack() as stack:
+        folder = Path(temporary)
+        build(find_workspace().data, folder / "state")
+        endpoints, missing = started(stack, folder / "state", folder)
+        agreed = same_rows(endpoints, queries)
+        if wrk():
+            side_by_side(endpoints, queries, fresh=False)
+            side_by_side(endpoints, queries, fresh=True)
+            others_wait(endpoints[0])
+        memory(endpoints)
+    for each in missing:
+        print(each, file=sys.stderr)
+    return 1 if missing or not agreed else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
