@@ -77,7 +77,7 @@ BOMBS: Final[Mapping[str, str]] = {
     "CONCAT of 20,000": f"SELECT (CONCAT({','.join(['?s'] * 20_000)}) AS ?x) {{ ?s ?p ?o }}",
     "doubling": grown("x", "CONCAT({v}, {v})", 60),
     "doubling by REPLACE": grown("x", "REPLACE({v}, 'x', 'xx')", 60),
-    "tripling by ENCODE_FOR_URI": grown("ü", "ENCODE_FOR_URI(CONCAT({v}, '%%'))", 40),
+    "doubling by ENCODE_FOR_URI": grown("%", "ENCODE_FOR_URI(CONCAT({v}, {v}))", 40),
     "a text of all texts": "SELECT (GROUP_CONCAT(CONCAT(?c, ?f, ?i)) AS ?x) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
     "a text of all texts for each": "SELECT ?a (GROUP_CONCAT(DISTINCT ?f) AS ?x) { ?a ?b ?c . ?d ?e ?f } GROUP BY ?a",
     "count": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }",
