@@ -11,13 +11,17 @@ never seen before, so that none can. The servers take turns, so that a slow mome
 from __future__ import annotations
 
 import os
+import socket
 import statistics
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 
@@ -54,6 +58,8 @@ HARD = (
     "CONSTRUCT WHERE { ?s ?p ?o }",
 )
 ASK_SECONDS = 6
+# Time enough for a worker to end and for another to start.
+REPLACED_SECONDS = 3
 IN_BUSY_TIMES = 3.0
 
 
@@ -125,23 +131,32 @@ def side_by_side(endpoints: Sequence[Endpoint], queries: Sequence[Query], *, fre
 @contextmanager
 def exploding(endpoint: Endpoint) -> Iterator[None]:
     """Have four queries at work that no server can answer; each is asked again as soon as a limit has ended it."""
+    place = httpx.URL(endpoint.url)
     stop = threading.Event()
     statuses: list[int] = []
+    connections = [HTTPConnection(place.host, place.port, timeout=PATIENCE) for _ in EXPLODING]
 
-    def insist(query: str) -> None:
-        with httpx.Client(timeout=PATIENCE) as client:
+    def insist(connection: HTTPConnection, query: str) -> None:
+        with suppress(OSError, HTTPException):  # so it ends: the connection is shut down below
             while not stop.is_set():
-                with client.stream("GET", endpoint.url, params={"query": query}) as answer:
-                    statuses.append(answer.status_code)
+                connection.request("GET", f"{place.path}?query={quote(query)}")
+                answer = connection.getresponse()
+                answer.read()
+                statuses.append(answer.status)
 
-    threads = [threading.Thread(target=insist, args=(query,), daemon=True) for query in EXPLODING]
+    threads = [threading.Thread(target=insist, args=each) for each in zip(connections, EXPLODING, strict=True)]
     for thread in threads:
         thread.start()
     stop.wait(1)
     yield
     stop.set()
-    assert not {200} & set(statuses), "an exploding query was answered"
-    print(f"  meanwhile, exploding queries ended by a limit: {len(statuses)} ({sorted(set(statuses))})")
+    assert all(thread.is_alive() for thread in threads), "not all of the four queries were at work"
+    assert 200 not in statuses, "an exploding query was answered"
+    for connection, thread in zip(connections, threads, strict=True):
+        if connection.sock is not None:
+            connection.sock.shutdown(socket.SHUT_RDWR)
+        thread.join(PATIENCE)
+    print(f"  meanwhile a limit ended a query {len(statuses)} times (status {sorted(set(statuses))})")
 
 
 def others_wait(endpoint: Endpoint) -> None:
@@ -161,11 +176,14 @@ def memory(endpoints: Sequence[Endpoint]) -> None:
     """Print what the servers and our workers weigh; ours has done hard work before."""
     own = endpoints[0]
     for query in HARD:
-        # Where a limit ends a query, its worker is replaced: what counts here is what is left.
+        # Where a query wears its worker out, that is replaced: what counts here is what is left.
         httpx.get(own.url, params={"query": query}, timeout=PATIENCE)
+    time.sleep(REPLACED_SECONDS)
     print()
     print(line("server process", resident(own.process), "MB", 200))
-    for number, worker in enumerate(children(own.process), 1):
+    workers = children(own.process)
+    assert workers, "the server has no workers"
+    for number, worker in enumerate(workers, 1):
         print(line(f"worker {number} after hard work", resident(worker), "MB", 60))
     for endpoint in endpoints[1:]:
         print(f"{endpoint.name:<44}{resident(endpoint.process):>9.2f} MB")

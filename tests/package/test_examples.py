@@ -14,6 +14,7 @@ import pyoxigraph as ox
 import pytest
 
 from tests.serving import Server
+from wir2graph.operator import load_operator
 from wir2graph.plan import PREFIXES, load_plan
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -31,7 +32,8 @@ def test_there_are_examples() -> None:
     assert blocks("sparql")
 
 
-@pytest.mark.parametrize("program", blocks("python"))
+# Those that plot need packages of their own: tests/conformance/test_researchers.py installs them as the reader does.
+@pytest.mark.parametrize("program", [block for block in blocks("python") if "import matplotlib" not in block])
 def test_each_program_runs(program: str, shipped_server: Server) -> None:
     here = program.replace("http://127.0.0.1:8000", shipped_server.url)
     assert here != program
@@ -55,8 +57,16 @@ def test_each_piece_of_turtle_can_be_read() -> None:
         assert list(ox.parse(f"@base <http://base.example/> .\n{head}{piece}", format=ox.RdfFormat.TURTLE))
 
 
+def test_each_operator_toml_is_one(tmp_path: Path) -> None:
+    settings = [text for text in blocks("toml") if text.startswith("[sparql]")]
+    assert settings
+    for text in settings:
+        (tmp_path / "operator.toml").write_text(text, encoding="utf-8")
+        load_operator(tmp_path / "operator.toml")
+
+
 def test_each_plan_toml_is_a_plan(tmp_path: Path) -> None:
-    settings = blocks("toml")
+    settings = [text for text in blocks("toml") if not text.startswith("[sparql]")]
     assert settings
     for text in settings:
         folder = tmp_path / "musterstadt"
