@@ -11,7 +11,10 @@ import pytest
 
 from tests.serving import Server
 
-FEWEST = {"test_sparql_clients": 102, "test_wheel": 5, "test_nginx": 15, "test_frontend": 4, "test_comunica": 34, "test_w3c_sparql": 43}
+FEWEST = {
+    "test_comunica": 34, "test_frontend": 4, "test_nginx": 15, "test_sparql_clients": 102, "test_w3c_sparql": 43,
+    "test_wheel": 5,
+}
 """The fewest cases of a module that must have passed in a run of the whole folder."""
 
 PASSED: pytest.StashKey[Counter[str]] = pytest.StashKey()

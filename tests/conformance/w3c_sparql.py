@@ -90,6 +90,10 @@ class Suite:
                 if kind in (*GOOD, *BAD, *EVALUATION):
                     yield self._case(manifest, entry, kind)
 
+    def _filled(self, graphs: Iterable[Node]) -> tuple[str, ...]:
+        """Return the graphs that hold anything: N-Quads cannot tell of others."""
+        return tuple(str(iri) for iri in graphs if isinstance(iri, URIRef) and self.triples(self.file(str(iri))))
+
     def _case(self, manifest: Graph, entry: Node, kind: Node | None) -> Case:
         action = manifest.value(entry, MF.action)
         result = manifest.value(entry, MF.result)
@@ -97,8 +101,8 @@ class Suite:
         assert query is not None
         return Case(
             str(entry).rpartition("#")[2], self.file(str(query)), str(query),
-            tuple(str(iri) for iri in manifest.objects(action, QT.data)) if action is not None else (),
-            tuple(str(iri) for iri in manifest.objects(action, QT.graphData) if isinstance(iri, URIRef)),
+            self._filled(manifest.objects(action, QT.data)) if action is not None else (),
+            self._filled(manifest.objects(action, QT.graphData)),
             self.file(str(result)) if result is not None else None, bad=kind in BAD,
             lax=manifest.value(entry, MF.resultCardinality) == MF.LaxCardinality,
         )

@@ -113,7 +113,7 @@ def test_what_is_kept_does_not_reach_the_store_again(folder: Path, serve: Servin
         shutil.rmtree(own)
         for worker in endpoint.store.pool.idle:
             os.kill(worker, signal.SIGKILL)
-        assert get(endpoint, "ASK {}").status_code >= 500
+        assert get(endpoint, "ASK {}").status_code >= 400
         assert get(endpoint, MANY).content == first.content
         # The same body for another request: its coding, its way.
         assert get(endpoint, MANY, {"accept-encoding": "br"}).content == first.content
