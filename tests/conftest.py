@@ -13,6 +13,7 @@ import pytest
 
 from tests import serving
 from tests.serving import FIXTURES, Server
+from tests.sites import Site
 from wir2graph.operator import Operator, load_operator
 from wir2graph.plan import Workspace, find_workspace
 
@@ -68,6 +69,14 @@ def shipped_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]
     serving.build(find_workspace().data, folder)
     with serving.serving(folder) as running:
         yield running
+
+
+@pytest.fixture(scope="session", params=[("server", "musterstadt", 7), ("shipped_server", "hannover", 85)],
+                ids=["fictional", "shipped"])
+def site(request: pytest.FixtureRequest) -> Site:
+    """The site of the two fictional plans (6 measures and 1), and that of the plans that are shipped."""
+    fixture, plan, measures = request.param
+    return Site(request.getfixturevalue(fixture), plan, measures)
 
 
 @pytest.fixture(scope="module")  # no longer: while it is open, asyncio takes its event loop for a running one

@@ -1,44 +1,20 @@
-"""The sites that real clients talk to, and a guard against a conformance run that ran next to nothing."""
+"""A guard against a conformance run that ran next to nothing."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Generator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.serving import Server
-
 FEWEST = {
-    "test_comunica": 34, "test_frontend": 4, "test_nginx": 15, "test_sparql_clients": 102, "test_w3c_sparql": 43,
+    "test_comunica": 34, "test_frontend": 4, "test_nginx": 15, "test_w3c_sparql": 43,
     "test_wheel": 5,
 }
 """The fewest cases of a module that must have passed in a run of the whole folder."""
 
 PASSED: pytest.StashKey[Counter[str]] = pytest.StashKey()
-
-
-@dataclass(frozen=True)
-class Site:
-    """A served site and what is known of it by hand."""
-
-    server: Server
-    plan: str
-    measures: int
-
-    @property
-    def endpoint(self) -> str:
-        return f"{self.server.url}/sparql"
-
-
-@pytest.fixture(scope="session", params=[("server", "musterstadt", 7), ("shipped_server", "hannover", 85)],
-                ids=["fictional", "shipped"])
-def site(request: pytest.FixtureRequest) -> Site:
-    """The site of the two fictional plans (6 measures and 1), and that of the plans that are shipped."""
-    fixture, plan, measures = request.param
-    return Site(request.getfixturevalue(fixture), plan, measures)
 
 
 def pytest_configure(config: pytest.Config) -> None:

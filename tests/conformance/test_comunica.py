@@ -18,7 +18,7 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
-from tests.conformance.conftest import Site
+from tests.sites import Site
 
 PACKAGES: Final = Path(__file__).with_name("comunica")
 WIR: Final = "https://w3id.org/wir2graph/def#"

@@ -19,8 +19,7 @@ from wir2graph.plan import find_workspace
 
 SECONDS: Final = 1
 DIRECT: Final = {"content-type": "application/sparql-query"}
-# What an endpoint may say to a query, and what none of ours has to: "too many queries" (429, 503).
-# 503: with a second to wait, a crowd of bombs may find no room.
+# What the endpoint may say to a query; 503, because with a second to wait a crowd of bombs may find no room.
 STATUSES: Final = {200, 400, 406, 422, 503, 504}
 MEASURES: Final = "SELECT (COUNT(?m) AS ?n) { ?m a <https://w3id.org/wir2graph/def#Measure> }"
 LONG: Final = "a" * 30_000

@@ -15,7 +15,7 @@ from SPARQLWrapper import CSV, GET, JSON, JSONLD, POST, POSTDIRECTLY, RDFXML, TS
 from SPARQLWrapper import SPARQLWrapper as Client
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
 
-from tests.conformance.conftest import Site
+from tests.sites import Site
 
 WIR = "https://w3id.org/wir2graph/def#"
 PREFIXES = f"PREFIX wir: <{WIR}> PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
