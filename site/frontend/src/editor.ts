@@ -63,6 +63,7 @@ function enhance(field: HTMLTextAreaElement): void {
         "aria-describedby": hint.id,
         "aria-required": String(field.required),
         "aria-invalid": String(diagnosticCount(view.state) > 0),
+        tabindex: "0", // as it is without: said so that checkers see how a long text is scrolled by keyboard
       })),
     ] }),
   });
