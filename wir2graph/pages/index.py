@@ -17,6 +17,7 @@ from wir2graph.pages.shapes import Shapes
 from wir2graph.plan import ONTOLOGY_GRAPH, PREFIXES, Plan
 from wir2graph.questions import read_questions
 from wir2graph.represent.base import Address
+from wir2graph.sparql.results import worked_name
 from wir2graph.urls import localised, place_of, vocabulary_path
 
 if TYPE_CHECKING:
@@ -68,6 +69,11 @@ class PageIndex:
             (plan.slug, question): path for folder in self.folders.values()
             for path, plan, question in self._places(folder) if plan and question
         }
+
+    @cached_property
+    def worked_names(self) -> frozenset[str]:
+        """The names of all worked questions' queries, by which links ask them."""
+        return frozenset(worked_name(q.query) for questions in self.questions.values() for q in questions.values())
 
     def addresses(self) -> Iterator[Address]:
         """Yield the addresses of all pages, in each language."""

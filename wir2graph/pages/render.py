@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shlex
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -11,8 +11,9 @@ from wir2graph.pages.arrange import ordered, sections, tree
 from wir2graph.pages.charts.bars import bars
 from wir2graph.pages.charts.years import sign, years
 from wir2graph.pages.index import PageIndex
+from wir2graph.pages.model import View
 from wir2graph.pages.values import Values
-from wir2graph.pages.view import view
+from wir2graph.pages.view import answered, view
 from wir2graph.represent.base import Address
 from wir2graph.represent.static import StaticFiles
 from wir2graph.urls import localised, relative
@@ -36,14 +37,14 @@ class Pages:
             "sections": sections, "ordered": ordered, "tree": tree, "bars": bars, "years": years, "sign": sign,
         }
         self._environment.filters["initial"] = lambda text: text[:1].upper() + text[1:]
-        self._environment.filters["shell"] = shlex.quote
+        self._forms: dict[str, View] = {}
 
     def html(self, address: Address) -> str:
         """Return the HTML of the page at an address; the same release and address always give the same text.
 
         Raises KeyError when the address is not a page's, jinja2.UndefinedError when a template names what is not there.
         """
-        page = view(self.index, address)
+        page = self._view(address)
         values = Values(self.index, address.path, page.language)
         slug = page.plan.slug if page.plan else ""
 
@@ -57,3 +58,11 @@ class Pages:
             static=lambda name: relative(address.path, self._static.address(name)),
             file=lambda path: relative(address.path, path),
         )
+
+    def _view(self, address: Address) -> View:
+        """Return the view of a page; that of the query form is the same for all queries and is asked for once."""
+        if address.asked is None:
+            return view(self.index, address)
+        if address.path not in self._forms:
+            self._forms[address.path] = view(self.index, replace(address, asked=None))
+        return answered(self._forms[address.path], self.index, address.asked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -11,6 +12,7 @@ import pyoxigraph as ox
 
 from wir2graph.pages.labels import Text, choose, last_segment
 from wir2graph.pages.model import Speaker, Value
+from wir2graph.pages.results import NUMBERS
 from wir2graph.pages.said import UNKNOWN
 from wir2graph.plan import PREFIXES
 from wir2graph.urls import relative
@@ -19,7 +21,9 @@ if TYPE_CHECKING:
     from wir2graph.pages.index import PageIndex
 
 _XSD: Final = PREFIXES["xsd"]
-NUMBERS: Final = frozenset(_XSD + name for name in ("integer", "decimal", "double", "float"))
+# What is written otherwise, as strangers' queries can make it, is shown as it stands.
+_NUMBER: Final = re.compile(r"-?\d{1,300}(?:\.\d+)?", re.ASCII)
+_DATE: Final = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])(?:-\d\d)?", re.ASCII)
 
 
 class Values:
@@ -83,13 +87,13 @@ class Values:
     def literal(self, term: ox.Literal) -> Value:
         """Return a literal in the way the language writes it: numbers, dates and truth values; text as it stands."""
         kind = term.datatype.value
-        if kind in NUMBERS:
+        if kind in NUMBERS and _NUMBER.fullmatch(term.value):
             return Value(self._number(term.value), number=float(term.value))
-        if kind == _XSD + "boolean":
+        if kind == _XSD + "boolean" and term.value in self.texts["truth"]:
             return Value(self.texts["truth"][term.value])
-        if kind in (_XSD + "date", _XSD + "gYearMonth"):
+        if kind in (_XSD + "date", _XSD + "gYearMonth") and _DATE.fullmatch(term.value):
             return Value(self.date(term.value))
-        if kind == _XSD + "anyURI":
+        if kind == _XSD + "anyURI" and term.value.startswith(("http:", "https:", "mailto:")):
             return Value(term.value, href=term.value, external=True)
         return _text(Text(term.value, term.language, not term.language or term.language == self.language))
 

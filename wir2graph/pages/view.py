@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from wir2graph.formats import CSV, HTML, RESULTS_JSON, Format, by_media_type
+from wir2graph.formats import CSV, RESULTS_JSON, Format, by_media_type
+from wir2graph.pages import samples
+from wir2graph.pages.answering import asked_view
 from wir2graph.pages.folder import Folder, Query, TableForm
 from wir2graph.pages.index import LANGUAGES, PageIndex
 from wir2graph.pages.labels import choose
 from wir2graph.pages.model import (
     Group,
     Heading,
+    LimitsView,
     PlanView,
     Property,
     Reference,
@@ -26,13 +30,15 @@ from wir2graph.pages.model import (
     View,
     Worked,
 )
+from wir2graph.pages.permalink import parameters
+from wir2graph.pages.results import MAX_ROWS, Asked
 from wir2graph.pages.said import attach, heard, statements
 from wir2graph.pages.values import Values
 from wir2graph.pages.worked import ANSWER, answer_form, answer_query, expected_rows
 from wir2graph.plan import PREFIXES, TOMBSTONE, Plan
 from wir2graph.questions import Question
 from wir2graph.represent.base import Address
-from wir2graph.store.base import Term
+from wir2graph.store.base import DatasetClause, Term
 from wir2graph.urls import ENDPOINT, localised, relative
 
 if TYPE_CHECKING:
@@ -50,6 +56,17 @@ _END: Final = float("inf")
 def view(index: PageIndex, address: Address) -> View:
     """Return the view of the page at an address. Raises KeyError when the address is not a page of the release."""
     return _Maker(index, address).view()
+
+
+def answered(plain: View, index: PageIndex, asked: Asked) -> View:
+    """Return the view of the query form with a query and what came of it; `plain` is that of the form alone."""
+    values = Values(index, plain.path, plain.language)
+    found = asked_view(asked, index.release, plain.path, values, index.worked_names, plain.prefixes)
+    languages = plain.languages
+    if found.permalink is not None:
+        asking = found.permalink.partition("?")[2]
+        languages = tuple(replace(other, href=f"{other.href}?{asking}") for other in languages)
+    return replace(plain, asked=found, languages=languages)
 
 
 class _Maker:
@@ -91,7 +108,8 @@ class _Maker:
             crumbs=self._crumbs(solutions.get(_CRUMBS, [])), nav=self._nav(), languages=self._languages(),
             formats=self._formats(), dumps=self._dumps(), digest=self.release.digest, samples=self._samples(),
             worked=self._worked(self.question, solutions[ANSWER]) if self.question else None,
-            prefixes=self._prefixes(), query=self.address.query,
+            prefixes=self._prefixes(), asked=None,
+            limits=self._limits() if self.address.resource == ENDPOINT else None,
         )
 
     def _ask(self, query: Query) -> Solutions:
@@ -156,9 +174,14 @@ class _Maker:
         return f"{relative(self.address.path, ENDPOINT)}?query={quote(query, safe='')}&as={format.name}"
 
     def _form(self, query: str) -> str:
-        """Return the reference that opens a query in the form."""
+        """Return the reference that opens a query in the form, with its result."""
         path = localised(ENDPOINT, self.language)
-        return f"{relative(self.address.path, path)}?query={quote(query, safe='')}&as={HTML.name}"
+        return f"{relative(self.address.path, path)}?{parameters(query, DatasetClause(), self.index.worked_names)}"
+
+    def _limits(self) -> LimitsView:
+        limits = self.release.operator.sparql.limits
+        numbers = (limits.seconds, limits.memory_bytes // 2**20, limits.depth, limits.length, MAX_ROWS)
+        return LimitsView(*(self.values.literal(ox.Literal(int(number))).text for number in numbers))
 
     def _samples(self) -> tuple[Sample, ...]:
         """Return the worked questions that the page offers: a list of them and the query form do."""
@@ -181,6 +204,7 @@ class _Maker:
             question.group, question.text[self.language], question.reason[self.language],
             () if agrees else expected_rows(question, self.values, self.release.places),
             self._run(question.query, RESULTS_JSON),
+            samples.curl(self.release.base_url + ENDPOINT, question.query.strip(), DatasetClause()),
         )
 
     def _groups(self, said: Mapping[str, tuple[Statement, ...]]) -> tuple[Group, ...]:

@@ -9,7 +9,8 @@ import pyoxigraph as ox
 
 from wir2graph.pages.folder import Column, Query, TableForm
 from wir2graph.pages.model import Row
-from wir2graph.pages.values import NUMBERS, Values
+from wir2graph.pages.results import NUMBERS
+from wir2graph.pages.values import Values
 from wir2graph.plan import PREFIXES
 from wir2graph.questions import Cell, Question
 from wir2graph.store.base import Term

@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from wir2graph.pages.results import Asked
 
 Kind = Literal["page", "data", "dump", "vocabulary", "service", "completions"]
 
@@ -16,7 +19,7 @@ class Address:
 
     `path` is absolute under the root of the site and percent-decoded. All addresses with the same `resource` show the
     same thing in other languages and formats. `subject` is the IRI shown, `plan` a slug, `page` a page folder's name,
-    `question` the slug of a worked question. `query` is what the query form at it holds: no such address is published.
+    `question` the slug of a worked question. `asked` is what a visitor asks there: no such address is published.
     """
 
     path: str
@@ -28,7 +31,7 @@ class Address:
     plan: str | None = None
     page: str | None = None
     question: str | None = None
-    query: str | None = None
+    asked: Asked | None = None
 
 
 @dataclass(frozen=True)

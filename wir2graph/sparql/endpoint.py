@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from wir2graph.formats import GRAPH_RESULTS, HTML, TABLE_RESULTS, Format
 from wir2graph.sparql.hangup import Gone, WhileConnected
-from wir2graph.sparql.request import METHODS, QueryRequest, Refused, read
+from wir2graph.sparql.request import METHODS, NO_UPDATES, QueryRequest, Refused, read
 from wir2graph.sparql.results import Result, Results
 from wir2graph.store.base import (
     BadQuery,
@@ -96,12 +96,15 @@ class Endpoint:
         """Return the answer to a GET that has been answered before, or None."""
         return self._results.remembered(scope)
 
-    async def answer(self, scope: Scope, receive: Receive, send: Send, *, page: Page, client: str | None) -> None:
+    async def answer(
+        self, scope: Scope, receive: Receive, send: Send, *, page: Page, client: str | None, only_page: bool = False,
+    ) -> None:
         """Answer one HTTP request.
 
-        `page` makes the answer for whoever wants HTML, and for a request without a query, where it describes the
-        service. `client` is who asks, for the limit per client. Raises TransferAborted when the answer breaks off after
-        its first byte; any other problem is answered. Follows the SPARQL 1.1 Protocol, section 2.1.
+        `page` makes the answer for whoever wants HTML (`only_page`: for everybody), and for a request without a query,
+        where it describes the service. `client` is who asks, for the limit per client. Raises TransferAborted when the
+        answer breaks off after its first byte; any other problem is answered. Follows the SPARQL 1.1 Protocol, section
+        2.1.
         """
         fields = fields_of(scope)
         try:
@@ -109,13 +112,15 @@ class Endpoint:
                 await answer_options(METHODS)(scope, receive, send)
                 return
             request = await read(scope, fields, receive, self._worked)
-            if _asks_for_page(scope, fields, request):
+            if only_page or _asks_for_page(scope, fields, request):
                 async with WhileConnected(receive):
                     made = await page(request)
                 await made(scope, receive, send)
                 return
             if request.query is None:
                 raise Refused(400, "No query", "Give the query as the parameter `query`.")
+            if query_form(request.query) == "UPDATE":
+                raise Refused(400, "Updates are not offered", NO_UPDATES)
             chosen, content_type = _choose(request.query, request.format, fields.get("accept"))
             result = self._results.result(request, chosen, content_type)
             if result.tag is not None and scope["method"] != "POST" and knows(result.tag, fields):

@@ -11,7 +11,6 @@ from urllib.parse import parse_qsl
 from wir2graph.formats import RESULTS, Format, by_name
 from wir2graph.sparql.hangup import Gone
 from wir2graph.store.base import DatasetClause
-from wir2graph.store.querytext import query_form
 from wir2graph.web.http import Message, Receive, Scope
 
 METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS")
@@ -24,7 +23,7 @@ _FORM: Final = "application/x-www-form-urlencoded"
 _DIRECT: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
 _ACCEPTED: Final = {"accept-post": f"{_FORM}, {_DIRECT}"}
-_NO_UPDATES: Final = "This endpoint answers queries; its data cannot be changed here."
+NO_UPDATES: Final = "This endpoint answers queries; its data cannot be changed here."
 
 
 class Refused(Exception):
@@ -87,8 +86,8 @@ def _request(parameters: list[tuple[str, str]], worked: Mapping[str, str]) -> Qu
         return found[0] if found else None
 
     queries = values("query") + _worked(one("worked", "the name of a worked question's query"), worked)
-    if values("update") or any(query_form(query) == "UPDATE" for query in queries):
-        raise Refused(400, "Updates are not offered", _NO_UPDATES)
+    if values("update"):
+        raise Refused(400, "Updates are not offered", NO_UPDATES)
     if len(queries) > 1:
         raise Refused(400, "More than one query", "Give exactly one query.")
     dataset = DatasetClause(values("default-graph-uri"), values("named-graph-uri"))
@@ -142,7 +141,7 @@ def _content_type(fields: Mapping[str, str]) -> tuple[str, str]:
     values = {name.strip().lower(): value.strip().strip('"').lower() for name, _, value in pairs}
     charset = values.get("charset", "utf-8")
     if kind == _UPDATE:
-        raise Refused(415, "Updates are not offered", _NO_UPDATES, _ACCEPTED)
+        raise Refused(415, "Updates are not offered", NO_UPDATES, _ACCEPTED)
     if kind not in (_FORM, _DIRECT):
         raise Refused(415, "Unsupported media type", f"Send the query as {_FORM} or {_DIRECT}.", _ACCEPTED)
     if charset not in ("utf-8", "utf8", "us-ascii", "ascii"):

@@ -81,7 +81,7 @@ class Results:
         """Return what a request asks for."""
         assert request.query is not None
         suffix = request.format.name.partition("-")[0] if request.format is not None else None
-        tag = None if _VOLATILE.search(request.query) else self._tag(request, media_type, content_type)
+        tag = None if is_volatile(request.query) else self._tag(request, media_type, content_type)
         return Result(media_type, content_type, tag, suffix)
 
     def body(self, result: Result) -> bytes | None:
@@ -135,6 +135,11 @@ def _exact(scope: Scope) -> _Exact | None:
                 return None
             encoding = value
     return scope["query_string"], accept, encoding
+
+
+def is_volatile(query: str) -> bool:
+    """Tell whether another run of a query may give another answer."""
+    return _VOLATILE.search(query) is not None
 
 
 def worked_name(query: str) -> str:

@@ -8,14 +8,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any, Final
-from urllib.parse import parse_qs
 
+from wir2graph.pages.index import LANGUAGES
 from wir2graph.pages.values import Values
 from wir2graph.represent.base import Address, Link
 from wir2graph.represent.static import ROOT as STATIC
 from wir2graph.sparql.endpoint import TransferAborted
 from wir2graph.sparql.request import QueryRequest
 from wir2graph.urls import ENDPOINT, localised, relative
+from wir2graph.web.asked import answer_query
 from wir2graph.web.client import client_of
 from wir2graph.web.headers import COMMON, METHODS, encode_url
 from wir2graph.web.http import (
@@ -38,6 +39,7 @@ from wir2graph.web.served import Served, Service
 
 _LOG: Final = logging.getLogger(__name__)
 
+_ASKED: Final = tuple(localised(ENDPOINT, language) for language in LANGUAGES)
 # What a page of the site looks like; a problem page uses those of them that the site has.
 STYLES: Final = ("kern/fonts/fira-sans.css", "kern/kern.min.css", "site.css")
 
@@ -77,8 +79,8 @@ class Front:
         path = path_of_request(scope, self._root_path)
         try:
             async with self._service.pin() as served:
-                if path == ENDPOINT:
-                    await self._sparql(served, scope, receive, sending)
+                if path in _ASKED:
+                    await self._sparql(path, served, scope, receive, sending)
                 elif path is not None and path in self._routes and scope["method"] in ("GET", "HEAD"):
                     await self._through_framework(path, served, scope, receive, sending)
                 else:
@@ -109,8 +111,6 @@ class Front:
             file = await served.file(path)
             return respond(file, fields) if file else _problem(404, "missing", path, scope, served)
         found = served.directory.resolve(path, fields.get("accept"))
-        if isinstance(found, Show) and found.address.resource == ENDPOINT and (query := _query_of(scope)):
-            return respond(await served.form(path, found.address, query, varies=found.varies), fields)
         if isinstance(found, Show):
             prepared = await served.document(path, found.address, chosen=found.chosen, varies=found.varies)
             return respond(prepared, fields)
@@ -125,15 +125,20 @@ class Front:
             return _gone(path, found, scope, served)
         return _problem(404, "missing", path, scope, served)
 
-    async def _sparql(self, served: Served, scope: Scope, receive: Receive, send: Send) -> None:
-        async def page(_: QueryRequest) -> Asgi:
-            return await self._published(ENDPOINT, served, scope)
+    async def _sparql(self, path: str, served: Served, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer at the endpoint, or at the page of its form in another language, which answers with pages only."""
+        async def page(request: QueryRequest) -> Asgi:
+            if request.query is None:
+                return await self._published(path, served, scope)
+            return await answer_query(request, served.release.addresses()[path], served, scope, client)
 
-        if (remembered := served.endpoint.remembered(scope)) is not None:
+        if path == ENDPOINT and (remembered := served.endpoint.remembered(scope)) is not None:
             await remembered(scope, receive, send)
             return
         client = client_of(scope, self._trusted_proxies)
-        await served.endpoint.answer(scope, receive, send, page=page, client=client)
+        await served.endpoint.answer(
+            scope, receive, send, page=page, client=client, only_page=path != ENDPOINT,
+        )
 
     async def _through_framework(
         self, path: str, served: Served, scope: Scope, receive: Receive, send: Send,
@@ -149,12 +154,6 @@ class Front:
 
         inner = {**scope, "path": path, "raw_path": path.encode(), "root_path": "", "release": served.release}
         await self._framework(inner, receive, finishing)
-
-
-def _query_of(scope: Scope) -> str | None:
-    """Return the query that a visitor of the form brings along."""
-    found = parse_qs(scope["query_string"].decode("utf-8", "replace"), errors="replace").get("query")
-    return found[0] if found else None
 
 
 def _problem(

@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +21,7 @@ from wir2graph.sparql.results import worked_name
 from wir2graph.web.directory import read_directory
 from wir2graph.web.http import FOREVER, REVALIDATE, Prepared, prepare
 from wir2graph.web.kept import Kept
+from wir2graph.web.outcomes import Outcomes
 
 _LOG: Final = logging.getLogger(__name__)
 _CACHE_BYTES: Final = 24 * 2**20
@@ -37,6 +37,7 @@ class Served:
         queries = [q.query for found in release.pages.index.questions.values() for q in found.values()]
         worked = {worked_name(query): query for query in queries}
         self.endpoint = Endpoint(release.store, f"{release.digest} {__version__}", worked, settings.cache_bytes)
+        self.outcomes = Outcomes(release.store)
         self.directory = read_directory(release)
         self.static = StaticFiles(release.site / "static")
         self._public_url = release.operator.public_url
@@ -53,11 +54,10 @@ class Served:
             public_url=self._public_url,
         ))
 
-    async def form(self, path: str, address: Address, query: str, *, varies: bool) -> Prepared:
-        """Return the prepared answers of the query form with a visitor's query in it; they are not kept."""
-        filled = replace(address, query=query)
+    async def form(self, address: Address) -> Prepared:
+        """Return the prepared answers of the query form with what a visitor asks there; they are not kept."""
         return await asyncio.to_thread(lambda: prepare(
-            represent(self.release, filled), path, varies=varies, public_url=self._public_url,
+            represent(self.release, address), address.path, varies=True, public_url=self._public_url,
         ))
 
     async def file(self, path: str) -> Prepared | None:

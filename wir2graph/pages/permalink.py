@@ -1,0 +1,41 @@
+"""The lasting address of a query on its page: the query itself, or the name of a worked question's query."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from typing import Final
+from urllib.parse import quote
+
+from wir2graph.sparql.results import worked_name
+from wir2graph.store.base import DatasetClause
+
+# Longer addresses do not come through every proxy, mail program and document.
+_LONGEST: Final = 4000
+
+
+def parameters(query: str, dataset: DatasetClause, worked: Container[str]) -> str:
+    """Return the query string that asks a query; `worked` are the names of the worked questions' queries."""
+    name = worked_name(query)
+    asked = f"worked={name}" if name in worked else f"query={_quoted(query)}"
+    return asked + graphs(dataset)
+
+
+def graphs(dataset: DatasetClause) -> str:
+    """Return what the query string adds for the graphs that a request names."""
+    named = [("default-graph-uri", iri) for iri in dataset.default]
+    named += [("named-graph-uri", iri) for iri in dataset.named]
+    return "".join(f"&{name}={_quoted(iri)}" for name, iri in named)
+
+
+def part(sort: str | None, page: int) -> str:
+    """Return what the query string adds for a part of the result: its order, and its page from the second on."""
+    return (f"&sort={_quoted(sort)}" if sort else "") + (f"&page={page}" if page > 1 else "")
+
+
+def is_lasting(parameters: str) -> bool:
+    """Tell whether a query string is short enough for a link to keep."""
+    return len(parameters) <= _LONGEST
+
+
+def _quoted(text: str) -> str:
+    return quote(text, safe="")
