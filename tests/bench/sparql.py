@@ -165,6 +165,7 @@ def others_wait(endpoint: Endpoint) -> None:
         return load(endpoint.url, ASK, fresh=fresh, connections=1, seconds=ASK_SECONDS).late * 1000
 
     print("\n99th percentile of a simple ASK")
+    late(fresh=True)  # so that all workers have started
     idle = {name: late(fresh) for name, fresh in (("never seen", True), ("repeated", False))}
     with exploding(endpoint):
         busy = {name: late(fresh) for name, fresh in (("never seen", True), ("repeated", False))}
