@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.serving import PATIENCE, Server
 
-STATUSES: Final = {200, 304, 400, 404, 405, 406, 413, 414, 415}
+STATUSES: Final = {200, 303, 304, 400, 404, 405, 406, 413, 414, 415}
 QUERY: Final = quote("ASK { ?s ?p ?o }")
 STATUS_LINE: Final = re.compile(rb"HTTP/1\.1 (\d{3}) ")
 
