@@ -3,8 +3,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
+from playwright.sync_api import expect
 
 from wir2graph.release import Release
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _patience() -> None:
+    """What is expected may take a while on a busy machine."""
+    expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")
