@@ -90,7 +90,7 @@ def test_it_tells_the_limits_in_force(release: Release) -> None:
         assert names == {"de", "en"}
         limits[str(graph.value(limit, SCHEMA.propertyID))] = int(str(graph.value(limit, SCHEMA.maxValue)))
     assert limits == {
-        "seconds": 7, "memory": 11, "result": 13, "depth": 17, "pattern": 19, "long": 3, "waiting": 23, "per-client": 5,
+        "seconds": 7, "memory": 11, "result": 13, "depth": 17, "pattern": 19, "long": 2, "waiting": 23, "per-client": 5,
     }
 
 

@@ -129,7 +129,7 @@ def _limits(service: str, settings: SparqlSettings) -> Iterator[ox.Triple]:
         ("depth", limits.depth, "C62", "Tiefe geschachtelter Klammern", "depth of nested brackets"),
         ("pattern", limits.length, "C62", "Tripel in einem Muster", "triples in one pattern"),
         ("per-client", capacity.per_client, "C62", "Abfragen je Absender zugleich", "queries of a client at a time"),
-        ("long", capacity.workers, "C62", "lange Abfragen zur gleichen Zeit", "long queries at a time"),
+        ("long", capacity.long, "C62", "lange Abfragen zur gleichen Zeit", "long queries at a time"),
         ("waiting", capacity.queue, "C62", "wartende Abfragen", "waiting queries"),
     )
     for name, value, unit, german, english in rows:

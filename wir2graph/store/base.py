@@ -31,13 +31,18 @@ class Limits:
 class Capacity:
     """How many queries of strangers there may be at a time.
 
-    `workers` short ones and as many long ones are at work (by default one of each per core), `queue` of either may
-    wait, and one client may have `per_client` at work or waiting.
+    `workers` short ones are at work (by default one per core) and one long one fewer, at least one: a core is left for
+    those who ask little. `queue` of either may wait, and one client may have `per_client` at work or waiting.
     """
 
     workers: int = field(default_factory=lambda: os.cpu_count() or 1)
     queue: int = 64
     per_client: int = 16
+
+    @property
+    def long(self) -> int:
+        """The number of long queries that may be at work."""
+        return max(1, self.workers - 1)
 
 
 @dataclass(frozen=True)

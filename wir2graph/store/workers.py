@@ -39,7 +39,7 @@ class Pool:
         self._per_client = capacity.per_client
         self._clients: Counter[str] = Counter()
         self._short = Lane(capacity.workers, capacity.queue)
-        self._long = Lane(capacity.workers, capacity.queue)
+        self._long = Lane(capacity.long, capacity.queue)
         self._idle: deque[Worker] = deque()
         self._busy: set[Worker] = set()
         self._tasks: set[asyncio.Task[None]] = set()
