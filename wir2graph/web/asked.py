@@ -26,8 +26,9 @@ async def answer_query(
     # Browsers send the line breaks of a text field as two characters.
     query = request.query.replace("\r\n", "\n") if posted else request.query
     asking = parameters(query, request.dataset, served.release.pages.index.worked_names)
+    asking += part(request.sort, request.page)
     if posted and is_lasting(asking):
-        return redirect(303, address.path, address.path, query=asking + part(request.sort, request.page))
+        return redirect(303, address.path, address.path, query=asking)
     outcome = await served.outcomes.of(query, request.dataset, client)
     asked = Asked(query, request.dataset, outcome, request.sort, request.page)
     prepared = await served.form(replace(address, asked=asked))
