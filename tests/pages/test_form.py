@@ -300,6 +300,11 @@ def test_a_query_too_long_for_a_link_is_answered_at_once(server: Server, path: s
     assert next(csv.reader(io.StringIO(press("CSV").text))) == ["measure", "number"]
 
 
+def test_a_link_is_never_longer_than_it_may_be_whatever_it_is_to_be_sorted_by(server: Server) -> None:
+    assert post(server, MEASURES, sort="number").status_code == httpx.codes.SEE_OTHER
+    assert post(server, MEASURES, sort="x" * 4000).status_code == httpx.codes.OK
+
+
 def test_a_worked_questions_query_has_a_short_permalink(server: Server, release: Release) -> None:
     for question in release.pages.index.questions["musterstadt"].values():
         sent = post(server, question.query.replace("\n", "\r\n"))
