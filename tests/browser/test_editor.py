@@ -57,8 +57,17 @@ def text_of(page: Page) -> str:
 
 
 def offered(page: Page, text: str = "") -> Locator:
-    """Return the options, label and detail of each, that begin with a text; fails where none comes to be offered."""
+    """Return the options, label and detail of each, that begin with a text; fails where none comes to be offered.
+
+    On a busy machine a key may come while the list is being made for the one before; then the list is asked for.
+    """
     options = page.locator(OFFERED).filter(has_text=re.compile(f"^{re.escape(text)}"))
+    for _ in range(5):
+        if options.count():
+            break
+        page.wait_for_timeout(1500)
+        if not options.count():
+            page.keyboard.press("Control+Space")
     expect(options).not_to_have_count(0)
     return options
 
