@@ -80,6 +80,10 @@ def test_a_client_that_has_the_result_does_not_get_it_again(endpoint: Any, query
     assert get(endpoint, query, {"if-none-match": '"other"'}).content == first.content
 
 
+def test_a_query_that_fails_is_no_result_that_a_client_has(endpoint: Any) -> None:
+    assert get(endpoint, "SELECT", {"if-none-match": "*"}).status_code == 400
+
+
 def test_tags_tell_results_apart(endpoint: Any) -> None:
     answers = [
         get(endpoint, MANY), get(endpoint, MANY + " "), get(endpoint, MANY, {"accept": "text/csv"}),

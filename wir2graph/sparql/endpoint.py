@@ -123,7 +123,7 @@ class Endpoint:
                 raise Refused(400, "Updates are not offered", NO_UPDATES)
             chosen, content_type = _choose(request.query, request.format, fields.get("accept"))
             result = self._results.result(request, chosen, content_type)
-            if result.tag is not None and scope["method"] != "POST" and knows(result.tag, fields):
+            if _has(result, scope, fields):
                 answer: Asgi | None = result.unchanged()
             elif (body := self._results.body(result)) is not None:
                 answer = await self._whole(scope, fields, result, body)
@@ -239,8 +239,7 @@ def _compressed(body: bytes, chosen: str) -> bytes:
 
 def _choose(query: str, form: Format | None, accept: str | None) -> tuple[str, str]:
     """Return the media type to write and the Content-Type to say. Raises Refused when Accept allows none."""
-    graph = query_form(query) in GRAPH_FORMS
-    formats, aliases = (GRAPH_RESULTS, _GRAPH_ALIASES) if graph else (TABLE_RESULTS, _TABLE_ALIASES)
+    formats, aliases = _offered(query)
     if form is not None:
         # What the query's form does not come in is refused where it is written.
         return form.media_type, form.content_type
@@ -254,14 +253,26 @@ def _choose(query: str, form: Format | None, accept: str | None) -> tuple[str, s
     return chosen, by_type[chosen].content_type
 
 
+def _offered(query: str) -> tuple[tuple[Format, ...], Mapping[str, str]]:
+    """Return the formats that the answer to a query comes in, and other names of some of them."""
+    graph = query_form(query) in GRAPH_FORMS
+    return (GRAPH_RESULTS, _GRAPH_ALIASES) if graph else (TABLE_RESULTS, _TABLE_ALIASES)
+
+
+def _has(result: Result, scope: Scope, fields: Mapping[str, str]) -> bool:
+    """Tell whether the client has the result: it names its tag. `*` says nothing before the query has run."""
+    if result.tag is None or scope["method"] == "POST" or fields.get("if-none-match", "").strip() == "*":
+        return False
+    return knows(result.tag, fields)
+
+
 def _asks_for_page(scope: Scope, fields: Mapping[str, str], request: QueryRequest) -> bool:
     """Tell whether a page is wanted, or (without any query) the description of the service."""
     if request.query is None:
         return scope["method"] != "POST" and not request.dataset and request.format in (None, HTML)
     if request.format is not None:
         return request.format == HTML
-    graph = query_form(request.query) in GRAPH_FORMS
-    formats, aliases = (GRAPH_RESULTS, _GRAPH_ALIASES) if graph else (TABLE_RESULTS, _TABLE_ALIASES)
+    formats, aliases = _offered(request.query)
     offered = [*(each.media_type for each in formats), *aliases, HTML.media_type]
     return negotiate(fields.get("accept"), offered) == HTML.media_type
 
