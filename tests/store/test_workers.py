@@ -221,6 +221,24 @@ def test_long_queries_leave_room_for_short_ones(folder: Path, query: str) -> Non
     run(store, test)
 
 
+def test_a_long_query_gives_way_to_others(store: EmbeddedStore) -> None:
+    cores = sorted(os.sched_getaffinity(0))
+
+    async def test() -> None:
+        await answer(store, POINT)
+        short = store.pool.idle
+        assert all(os.sched_getaffinity(worker) == set(cores) for worker in short)
+        asked = asyncio.create_task(answer(store, EXPLODING[0], limits=Limits(seconds=2)))
+        async with asyncio.timeout(20):
+            while not (slow := [worker for worker in store.pool.busy if os.getpriority(os.PRIO_PROCESS, worker) > 0]):
+                await asyncio.sleep(0.01)
+        assert os.sched_getaffinity(slow[0]) == set(cores[1:] or cores)
+        with pytest.raises(QueryTimeout):
+            await asked
+
+    run(store, test)
+
+
 def test_a_long_query_is_answered_in_the_end(store: EmbeddedStore) -> None:
     async def test() -> None:
         times = " ".join(map(str, range(40)))

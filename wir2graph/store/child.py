@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -53,12 +54,14 @@ class Worker:
         ours.setblocking(False)
         _, channel = await asyncio.get_running_loop().create_connection(Channel, sock=ours)
         worker = cls(process, channel)
+        worker._spare_a_processor()
         try:
             async with asyncio.timeout(_START_SECONDS):
                 worker.send(json.dumps(setup).encode())
                 kind, payload = await worker.receive()
             if kind != READY:
                 raise error_of(json.loads(payload))
+            worker._use(os.sched_getaffinity(0))
         except (TimeoutError, ConnectionError):
             worker.kill()
             await worker.wait()
@@ -90,10 +93,24 @@ class Worker:
         self._process.send_signal(signal.SIGSTOP)
 
     def resume(self) -> None:
-        """Let a halted process go on, behind others in the queue for a processor."""
+        """Let a halted process go on, behind others and never on the first processor.
+
+        Niceness alone does not keep one free: who wakes up beside a long query may wait for the end of its turn.
+        """
         if self.alive():
             os.setpriority(os.PRIO_PROCESS, self.pid, _NICENESS)
+            self._spare_a_processor()
         self._process.send_signal(signal.SIGCONT)
+
+    def _spare_a_processor(self) -> None:
+        """Keep the process off the first processor, where there are several."""
+        _, *others = sorted(os.sched_getaffinity(0))
+        if others:
+            self._use(others)
+
+    def _use(self, processors: Iterable[int]) -> None:
+        with contextlib.suppress(ProcessLookupError):  # it has ended, which shows where its answer is awaited
+            os.sched_setaffinity(self.pid, processors)
 
     def kill(self) -> None:
         """End the process at once; `wait` for it afterwards."""
