@@ -40,6 +40,7 @@ class Worker:
     def __init__(self, process: subprocess.Popen[bytes], channel: Channel) -> None:
         self._process = process
         self._channel = channel
+        self._aside = False
 
     @classmethod
     async def start(cls, setup: Mapping[str, object]) -> Worker:
@@ -54,14 +55,14 @@ class Worker:
         ours.setblocking(False)
         _, channel = await asyncio.get_running_loop().create_connection(Channel, sock=ours)
         worker = cls(process, channel)
-        worker._spare_a_processor()
+        worker.step_aside()
         try:
             async with asyncio.timeout(_START_SECONDS):
                 worker.send(json.dumps(setup).encode())
                 kind, payload = await worker.receive()
             if kind != READY:
                 raise error_of(json.loads(payload))
-            worker._use(os.sched_getaffinity(0))
+            worker.step_back()
         except (TimeoutError, ConnectionError):
             worker.kill()
             await worker.wait()
@@ -93,20 +94,26 @@ class Worker:
         self._process.send_signal(signal.SIGSTOP)
 
     def resume(self) -> None:
-        """Let a halted process go on, behind others and never on the first processor.
-
-        Niceness alone does not keep one free: who wakes up beside a long query may wait for the end of its turn.
-        """
+        """Let a halted process go on, behind others in the queue for a processor."""
         if self.alive():
             os.setpriority(os.PRIO_PROCESS, self.pid, _NICENESS)
-            self._spare_a_processor()
         self._process.send_signal(signal.SIGCONT)
 
-    def _spare_a_processor(self) -> None:
-        """Keep the process off the first processor, where there are several."""
-        _, *others = sorted(os.sched_getaffinity(0))
-        if others:
-            self._use(others)
+    def step_aside(self) -> None:
+        """Keep the process off the first processor, where there are several.
+
+        Niceness alone does not keep one free: who wakes up beside long work may wait for the end of its turn.
+        """
+        first, *others = sorted(os.sched_getaffinity(0))
+        if not self._aside:
+            self._use(others or [first])
+            self._aside = True
+
+    def step_back(self) -> None:
+        """Let the process run on every processor again."""
+        if self._aside:
+            self._use(os.sched_getaffinity(0))
+            self._aside = False
 
     def _use(self, processors: Iterable[int]) -> None:
         with contextlib.suppress(ProcessLookupError):  # it has ended, which shows where its answer is awaited

@@ -25,6 +25,8 @@ from .lanes import Lane, Place
 
 _LOG: Final = logging.getLogger(__name__)
 _SHORT_SECONDS: Final = 0.25
+# What takes longer leaves the first processor to the server and to what takes less.
+_BRIEF_SECONDS: Final = 0.02
 # A reader may be this many times slower than the deadline before its worker is wanted back.
 _PATIENCE: Final = 10
 _CLIENT_RETRY_SECONDS: Final = 5
@@ -127,6 +129,9 @@ class Pool:
     async def _receive(self, worker: Worker, clock: _Clock, place: Place) -> tuple[bytes, bytes]:
         """Return the next frame of a query. Raises QueryTimeout, or StoreBusy when it is long and there is no room."""
         if place.lane is self._short:
+            if (frame := await clock.until(worker, _BRIEF_SECONDS)) is not None:
+                return frame
+            worker.step_aside()
             if (frame := await clock.until(worker, _SHORT_SECONDS)) is not None:
                 return frame
             worker.pause()
@@ -147,6 +152,7 @@ class Pool:
 
     def _give_back(self, worker: Worker, whole: bool) -> None:
         if whole and not self._closed and len(self._idle) < self._size:
+            worker.step_back()
             self._idle.appendleft(worker)
         else:
             self._bury(worker)
