@@ -48,14 +48,19 @@ TSV: Final = Format("tsv", "text/tab-separated-values", "TSV", charset=True)
 # among us only: neither Accept nor Content-Type knows it.
 CSV_DE: Final = Format("csv-de", "text/csv;dialect=german-excel", "CSV (deutsches Excel)", charset=True)
 
+XLSX: Final = Format(
+    "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Excel (XLSX)",
+)
+
 # In the server's order of preference, which decides when a client weighs them the same.
 DATA: Final = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES, TRIG, JSON, CSV)
 VOCABULARY: Final = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES)
 DUMP: Final = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES, TRIG, N_QUADS)
 GRAPH_RESULTS: Final = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES, TRIG, N_QUADS)
 TABLE_RESULTS: Final = (RESULTS_JSON, RESULTS_XML, CSV, TSV)
+TABLES: Final = (CSV, XLSX)
 RESULTS: Final = (HTML, *TABLE_RESULTS, CSV_DE, *GRAPH_RESULTS)
-ALL: Final = (HTML, *DUMP, JSON, *TABLE_RESULTS)
+ALL: Final = (HTML, *DUMP, JSON, *TABLE_RESULTS, XLSX)
 
 _BY_NAME: Final = {item.name: item for item in (*ALL, CSV_DE)}
 _BY_MEDIA_TYPE: Final = {item.media_type: item for item in ALL}

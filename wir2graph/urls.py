@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import quote
 
+from wir2graph.formats import Format
 from wir2graph.plan import ONTOLOGY_GRAPH, SHAPES_GRAPH, Plan
 
 ENDPOINT: Final = "/sparql"
@@ -48,6 +49,11 @@ class Place:
 def localised(path: str, language: str) -> str:
     """Return the address of a page in a language: `/en` before it for English, nothing for German."""
     return path if language == "de" else f"/{language}{path}"
+
+
+def table_path(page: str, table: str, item: Format) -> str:
+    """Return the address of a table of a page as a file: below the page, `/<plan>/massnahmen/measures.csv`."""
+    return f"{page.rstrip('/')}/{table}.{item.name}"
 
 
 def place_of(iri: str, plans: Iterable[Plan]) -> Place | None:

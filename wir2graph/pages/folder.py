@@ -9,6 +9,7 @@
     section = "massnahmen"        the route of the list that the page belongs to
     hub = "themen"                the route of the page that leads to this list
     nav = 1                       its place in the main navigation, where it has one
+    asks = ["q"]                  the parameters with which a visitor may ask the page, beside those of its list
     records = ["facts"]           queries whose solutions are one record: a value or several for each variable
     [title] de, en
     [tables.<query>] de, en       a table with its caption; row = the variables that solutions of one row share
@@ -16,6 +17,9 @@
                                   the same in several languages, and one of them is shown; open: where there is no
                                   value, the cell says so; said: the property (or the ?variable that has it) whose
                                   value at the resource of the page the cell shows: it then tells who says so
+
+    [list]                        a list that can be narrowed, sorted and paged: the table, and how many rows a page has
+    [[list.facets]]               parameter, variable, de, en; without = de, en: what stands for rows without a value
 
 Queries name no instance: `<this>` stands for the resource of the page, `<plan>` for the plan. They know no clock:
 `<released>` stands for the day of which the plan's data are.
@@ -25,7 +29,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -51,6 +55,28 @@ class Column:
     translated: bool
     open: bool
     said: str | None = None
+
+
+@dataclass(frozen=True)
+class FacetForm:
+    """A facet of a list: its parameter, the variable whose values can be chosen, its heading in each language.
+
+    `without` is what stands for rows without a value, where they can be chosen, too.
+    """
+
+    parameter: str
+    variable: str
+    heading: Mapping[str, str]
+    without: Mapping[str, str] | None
+
+
+@dataclass(frozen=True)
+class ListForm:
+    """The list of a page: which table it is, how many of its rows a page has, and its facets."""
+
+    table: str
+    size: int
+    facets: tuple[FacetForm, ...]
 
 
 @dataclass(frozen=True)
@@ -88,7 +114,10 @@ class Query:
 
 @dataclass(frozen=True)
 class Folder:
-    """One page folder as read. Either `route` is set or `classes` (IRIs). `template` is the folder of its HTML."""
+    """One page folder as read. Either `route` is set or `classes` (IRIs). `template` is the folder of its HTML.
+
+    `own_tables` are those that it describes itself, apart from what it shares with others.
+    """
 
     name: str
     template: str
@@ -100,6 +129,9 @@ class Folder:
     hub: str | None
     nav: int | None
     title: Mapping[str, str]
+    asks: tuple[str, ...]
+    list: ListForm | None
+    own_tables: tuple[str, ...]
     records: frozenset[str]
     queries: Mapping[str, Query]
     tables: Mapping[str, TableForm]
@@ -112,7 +144,10 @@ def read_folders(pages: Path) -> tuple[Folder, ...]:
         if folder.template != name and folder.template not in read:
             raise ValueError(f"page folder {name}: there is no folder {folder.template} that it could be like")
     return tuple(
-        folder if folder.template == name else inheriting(folder, read[folder.template])
+        folder if folder.template == name else replace(
+            inheriting(folder, read[folder.template]),
+            own_tables=tuple(dict.fromkeys((*read[folder.template].own_tables, *folder.own_tables))),
+        )
         for name, folder in read.items()
     )
 
@@ -154,6 +189,7 @@ def _read(folder: Path) -> Folder:
             classes=_classes(settings.get("class", [])), lists=_classes(settings.get("lists", [])),
             scope=settings.get("scope", "plan"), section=settings.get("section", settings.get("route")),
             hub=settings.get("hub"), nav=settings.get("nav"), title=settings.get("title", {}),
+            asks=tuple(settings.get("asks", ())), list=_list(settings.get("list"), tables), own_tables=tuple(tables),
             records=frozenset(settings.get("records", [])), queries=queries, tables=tables,
         )
     except (KeyError, ValueError, tomllib.TOMLDecodeError) as error:
@@ -167,6 +203,17 @@ def _query(path: Path) -> Query:
 
 def _classes(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(_expanded(name) for name in names)
+
+
+def _list(form: Mapping[str, Any] | None, tables: Collection[str]) -> ListForm | None:
+    if form is None:
+        return None
+    if form["table"] not in tables:
+        raise ValueError(f"the list is no table of the page: {form['table']}")
+    return ListForm(form["table"], form["size"], tuple(
+        FacetForm(facet["parameter"], facet["variable"], {"de": facet["de"], "en": facet["en"]}, facet.get("without"))
+        for facet in form["facets"]
+    ))
 
 
 def _said(name: str | None) -> str | None:

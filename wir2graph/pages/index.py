@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,6 +13,7 @@ import pyoxigraph as ox
 
 from wir2graph.formats import HTML
 from wir2graph.pages.folder import GENERIC, QUESTION, Folder, inheriting, read_folders
+from wir2graph.pages.listing import WITHOUT, Choices, keys
 from wir2graph.pages.said import read_voices
 from wir2graph.pages.shapes import Shapes
 from wir2graph.plan import ONTOLOGY_GRAPH, PREFIXES, Plan
@@ -45,6 +47,7 @@ class PageIndex:
         self.shapes = Shapes.read(release.store)
         self.voices = read_voices(release.store, release.plans)
         self.texts = {language: self._texts(language) for language in LANGUAGES}
+        self._choices: dict[tuple[str, str | None], Choices] = {}
         self._above = _pairs(release, _SUBCLASSES, "class", "above")
         self._types = _pairs(release, _TYPES, "thing", "class")
         self._sources = {
@@ -75,17 +78,50 @@ class PageIndex:
         """The names of all worked questions' queries, by which links ask them."""
         return frozenset(worked_name(q.query) for questions in self.questions.values() for q in questions.values())
 
+    def choices(self, folder: Folder, plan: Plan | None) -> Choices:
+        """Return what can be chosen in the list of a page."""
+        key = folder.name, plan.slug if plan else None
+        if key not in self._choices:
+            self._choices[key] = self._read_choices(folder, plan)
+        return self._choices[key]
+
+    def _read_choices(self, folder: Folder, plan: Plan | None) -> Choices:
+        if folder.list is None:
+            return {}
+        iri = self.plan_iris.get(plan.slug) if plan else None
+        prefixes = plan.prefixes() if plan else PREFIXES
+        query = folder.queries[folder.list.table]
+        rows = self.release.store.select(
+            query.filled(prefixes, None, iri, folder.lists, plan.released if plan else None)
+        )
+        found: dict[str, dict[str, str | None]] = {}
+        for facet in folder.list.facets:
+            by_iri = keys(_iri(row[facet.variable]) for row in rows if _iri(row.get(facet.variable)))
+            found[facet.parameter] = {key: iri for iri, key in by_iri.items()}
+            if facet.without and any(facet.variable not in row for row in rows):
+                found[facet.parameter][WITHOUT] = None
+        return found
+
     def addresses(self) -> Iterator[Address]:
         """Yield the addresses of all pages, in each language."""
         for folder in self.folders.values():
             for path, plan, question in self._places(folder):
                 for language in LANGUAGES:
                     yield _page(localised(path, language), path, language, folder, None, plan, question)
+                    yield from self._chosen(folder, path, language, plan)
         for place in self.release.places.values():
             if place.kind != EVIDENCE_KIND:
                 folder = self.page_for(place.iri)
                 for language in LANGUAGES:
                     yield _page(place.page(language), place.resource, language, folder, place.iri, place.plan)
+
+    def _chosen(self, folder: Folder, path: str, language: str, plan: Plan | None) -> Iterator[Address]:
+        """Yield the addresses of a list with one value of one facet chosen."""
+        for parameter, values in self.choices(folder, plan).items():
+            for key in values:
+                place = f"{path}/{parameter}/{key}"
+                page = _page(localised(place, language), place, language, folder, None, plan)
+                yield replace(page, parameters=((parameter, key),))
 
     def offered(self, folder: Folder, plan: Plan | None) -> bool:
         """Tell whether the page of a list stands under a plan, or under the root."""

@@ -60,7 +60,10 @@ Row = Mapping[str, tuple[Value, ...]]
 
 @dataclass(frozen=True)
 class Heading:
-    """The heading of one column and the variable that it shows."""
+    """The heading of one column and the variable that it shows.
+
+    In a list that can be sorted `href` sorts by it, and `order` is "ascending" or "descending" where it is sorted so.
+    """
 
     variable: str
     text: str
@@ -68,11 +71,27 @@ class Heading:
     header: bool
     translated: bool
     open: bool
+    order: str | None = None
+    href: str | None = None
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A named reference to another representation or page."""
+
+    text: str
+    href: str
+    media_type: str | None = None
+    language: str | None = None
+    current: bool = False
 
 
 @dataclass(frozen=True)
 class Table:
-    """The rows of one query, with the query itself and the references that run it and open it in the form."""
+    """The rows of one query, with the query itself and the references that run it and open it in the form.
+
+    `files` are references to the whole table as files.
+    """
 
     name: str
     caption: str
@@ -81,6 +100,46 @@ class Table:
     query: str
     run: str
     form: str
+    files: tuple[Reference, ...]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a facet: how many rows have it beside all that is chosen, and the reference that (un)chooses it."""
+
+    key: str
+    text: str
+    lang: str | None
+    count: int
+    href: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A facet of a list with the values that can be chosen."""
+
+    parameter: str
+    title: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class ListView:
+    """What a list shows: rows `first` to `last` of `found` that are chosen from `all`.
+
+    `whole` leads to the list without choices, `unsorted` to its own order, `pages` to the other parts.
+    """
+
+    facets: tuple[Facet, ...]
+    all: int
+    found: int
+    first: int
+    last: int
+    sorted: bool
+    whole: str
+    unsorted: str
+    pages: tuple[Reference, ...]
 
 
 @dataclass(frozen=True)
@@ -97,17 +156,6 @@ class Group:
 
     title: str
     properties: tuple[Property, ...]
-
-
-@dataclass(frozen=True)
-class Reference:
-    """A named reference to another representation or page."""
-
-    text: str
-    href: str
-    media_type: str | None = None
-    language: str | None = None
-    current: bool = False
 
 
 @dataclass(frozen=True)
@@ -264,6 +312,7 @@ class PlanView:
 class View:
     """One page in one language.
 
+    `parameters` are what a visitor asks the page with; `list` is set where the page has a list to choose from.
     `said` has what is said of the resource by property (`wir:number`), `speakers` everybody who says something on the
     page. `samples` are the worked questions that the page offers, `worked` is the one that it shows; `asked` is the
     query that a visitor of the form asks, `prefixes` are those that a query can use, `limits` what it may take,
@@ -279,6 +328,8 @@ class View:
     iri: str | None
     plan: PlanView | None
     plans: tuple[tuple[PlanView, str], ...]
+    parameters: Mapping[str, str]
+    list: ListView | None
     tables: Mapping[str, Table]
     records: Mapping[str, Row]
     said: Mapping[str, tuple[Statement, ...]]

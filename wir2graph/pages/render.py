@@ -11,9 +11,9 @@ from wir2graph.pages.arrange import ordered, sections, tree
 from wir2graph.pages.charts.bars import bars
 from wir2graph.pages.charts.years import sign, years
 from wir2graph.pages.index import PageIndex
-from wir2graph.pages.model import View
+from wir2graph.pages.model import Table, View
 from wir2graph.pages.values import Values
-from wir2graph.pages.view import answered, view
+from wir2graph.pages.view import answered, table, view
 from wir2graph.represent.base import Address
 from wir2graph.represent.static import StaticFiles
 from wir2graph.urls import localised, relative
@@ -58,6 +58,10 @@ class Pages:
             static=lambda name: relative(address.path, self._static.address(name)),
             file=lambda path: relative(address.path, path),
         )
+
+    def table(self, address: Address) -> Table:
+        """Return one table of a page with all its rows. Raises KeyError when the page has no such table."""
+        return table(self.index, address)
 
     def _view(self, address: Address) -> View:
         """Return the view of a page; that of the query form is the same for all queries and is asked for once."""

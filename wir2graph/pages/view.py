@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pyoxigraph as ox
 
-from wir2graph.formats import CSV, RESULTS_JSON, Format, by_media_type
+from wir2graph.formats import CSV, RESULTS_JSON, TABLES, Format, by_media_type
 from wir2graph.pages import samples
 from wir2graph.pages.answering import asked_view
-from wir2graph.pages.folder import Folder, Query, TableForm
+from wir2graph.pages.folder import Folder, ListForm, Query, TableForm
 from wir2graph.pages.index import LANGUAGES, PageIndex
 from wir2graph.pages.labels import choose
+from wir2graph.pages.listing import PAGE, listed, narrowed_query, select
 from wir2graph.pages.model import (
     Group,
     Heading,
     LimitsView,
+    ListView,
     PlanView,
     Property,
     Reference,
@@ -39,7 +41,7 @@ from wir2graph.plan import PREFIXES, TOMBSTONE, Plan
 from wir2graph.questions import Question
 from wir2graph.represent.base import Address
 from wir2graph.store.base import DatasetClause, Term
-from wir2graph.urls import ENDPOINT, localised, relative
+from wir2graph.urls import ENDPOINT, localised, relative, table_path
 
 if TYPE_CHECKING:
     from wir2graph.release import Release
@@ -56,6 +58,11 @@ _END: Final = float("inf")
 def view(index: PageIndex, address: Address) -> View:
     """Return the view of the page at an address. Raises KeyError when the address is not a page of the release."""
     return _Maker(index, address).view()
+
+
+def table(index: PageIndex, address: Address) -> Table:
+    """Return one table of a page, that of the address, with all its rows. Raises KeyError when there is none."""
+    return _Maker(index, address).whole_table()
 
 
 def answered(plain: View, index: PageIndex, asked: Asked) -> View:
@@ -82,6 +89,7 @@ class _Maker:
         self.texts = index.texts[address.language]
         self.plan = self._plan()
         self.question = index.questions[address.plan][address.question] if address.plan and address.question else None
+        self.parameters = dict(address.parameters)
         self.queries = dict(self.folder.queries)
         if self.question is not None:
             self.queries[ANSWER] = answer_query(self.question)
@@ -92,6 +100,9 @@ class _Maker:
         said = statements(solutions.get(_OUTGOING, []), solutions.get(_CLAIMS, []), self.values)
         tables = {name: self._table(name, solutions[name], said) for name in solutions
                   if name not in self.folder.records}
+        listing = None
+        if self.folder.list is not None:
+            tables[self.folder.list.table], listing = self._listed(self.folder.list, tables[self.folder.list.table])
         classes = self.index.specific_types(iri) if iri else []
         return View(
             name=self.folder.name, template=self.folder.template, path=self.address.path, language=self.language,
@@ -99,7 +110,7 @@ class _Maker:
             classes=tuple(self.values.thing(klass) for klass in classes), iri=iri,
             plan=self._plan_view(self.plan) if self.plan else None,
             plans=tuple((self._plan_view(plan), self._start(plan)) for plan in self.release.plans),
-            tables=tables,
+            parameters=self.parameters, list=listing, tables=tables,
             records={name: _merged(solutions[name], self.folder.queries[name], self.values)
                      for name in self.folder.records},
             said={self._short(iri): found for iri, found in said.items()},
@@ -110,6 +121,34 @@ class _Maker:
             worked=self._worked(self.question, solutions[ANSWER]) if self.question else None,
             prefixes=self._prefixes(), asked=None,
             limits=self._limits() if self.address.resource == ENDPOINT else None,
+        )
+
+    def whole_table(self) -> Table:
+        """Return the table of the address, with the rows that its parameters choose."""
+        name = self.address.table or ""
+        if name not in self.queries or not (name in self.folder.tables or name == ANSWER):
+            raise KeyError(self.address.path)
+        form = self.folder.tables.get(name)
+        said: Mapping[str, tuple[Statement, ...]] = {}
+        if form is not None and any(column.said for column in form.columns):
+            said = statements(self._ask(self.queries[_OUTGOING]), self._ask(self.queries[_CLAIMS]), self.values)
+        found = self._table(name, self._ask(self.queries[name]), said, whole=True)
+        if self.folder.list is None or self.folder.list.table != name:
+            return found
+        return self._chosen(self.folder.list, found)
+
+    def _chosen(self, form: ListForm, whole: Table) -> Table:
+        """Return a list with the rows that are chosen, in the order asked for."""
+        choices = self.index.choices(self.folder, self.plan)
+        query = narrowed_query(whole.query, form, choices, self.parameters)
+        rows = select(whole.rows, form, choices, self.parameters)
+        return replace(whole, rows=rows, query=query, run=self._run(query, CSV), form=self._form(query))
+
+    def _listed(self, form: ListForm, whole: Table) -> tuple[Table, ListView]:
+        base = relative(self.address.path, localised(self._root(self.folder), self.language))
+        choices = self.index.choices(self.folder, self.plan)
+        return listed(
+            self._chosen(form, whole), whole.rows, form, choices, self.parameters, base, self.language,
         )
 
     def _ask(self, query: Query) -> Solutions:
@@ -147,10 +186,25 @@ class _Maker:
         if self.question is not None:
             return Value(self.question.title[self.language])
         if title := self.folder.title.get(self.language):
-            return Value(title)
+            chosen = ", ".join(self._choices())
+            return Value(f"{title}: {chosen}" if chosen else title)
         return Value(self.plan.title[self.language] if self.plan else self.texts["site"])
 
-    def _table(self, name: str, solutions: Solutions, said: Mapping[str, tuple[Statement, ...]]) -> Table:
+    def _choices(self) -> Iterator[str]:
+        """Yield the names of what is chosen in a list."""
+        if self.folder.list is None:
+            return
+        choices = self.index.choices(self.folder, self.plan)
+        for facet in self.folder.list.facets:
+            if facet.parameter in self.parameters:
+                iri = choices[facet.parameter][self.parameters[facet.parameter]]
+                without = (facet.without or {}).get(self.language, "")
+                yield self.values.thing(iri).text if iri else f"{facet.heading[self.language]} – {without}"
+
+    def _table(
+        self, name: str, solutions: Solutions, said: Mapping[str, tuple[Statement, ...]], *, whole: bool = False,
+    ) -> Table:
+        """Return a table; only a `whole` one has columns without any value."""
         query = self.queries[name]
         form = self.folder.tables.get(name, TableForm({}, (), ()))
         if self.question is not None and name == ANSWER:
@@ -164,10 +218,28 @@ class _Maker:
             name=name, caption=form.caption.get(self.language, ""),
             columns=tuple(
                 Heading(c.variable, c.heading[self.language], c.numeric, c.header, c.translated, c.open)
-                for c in form.columns if c.open or any(row[c.variable] for row in rows)
+                for c in form.columns if whole or c.open or any(row[c.variable] for row in rows)
             ),
-            rows=rows, query=filled, run=self._run(filled, CSV), form=self._form(filled),
+            rows=rows, query=filled, run=self._run(filled, CSV), form=self._form(filled), files=self._files(name),
         )
+
+    def _files(self, name: str) -> tuple[Reference, ...]:
+        """Return the references to a table as files."""
+        if name != ANSWER and name not in self.folder.tables:
+            return ()
+        asking = self._asking(name for name in self.parameters if name != PAGE)
+        return tuple(
+            Reference(item.label, relative(self.address.path, table_path(self.address.path, name, item)) + asking,
+                      media_type=item.media_type)
+            for item in TABLES
+        )
+
+    def _asking(self, names: Iterable[str]) -> str:
+        """Return the query string of some parameters; a page whose address says what is chosen has none."""
+        if self.folder.route is None or self.address.path != localised(self._root(self.folder), self.language):
+            return ""
+        asked = urlencode({name: self.parameters[name] for name in names}, quote_via=quote)
+        return f"?{asked}" if asked else ""
 
     def _run(self, query: str, format: Format) -> str:
         """Return the reference that runs a query."""
@@ -273,16 +345,21 @@ class _Maker:
         )
 
     def _list(self, folder: Folder) -> str:
+        return relative(self.address.path, localised(self._root(folder), self.language))
+
+    def _root(self, folder: Folder) -> str:
+        """Return the German address of the page of a list."""
         base = f"/{self.plan.slug}/" if folder.scope != "release" and self.plan else "/"
-        return relative(self.address.path, localised(f"{base}{folder.route}", self.language))
+        return f"{base}{folder.route}"
 
     def _start(self, plan: Plan) -> str:
         return relative(self.address.path, localised(f"/{plan.slug}/", self.language))
 
     def _languages(self) -> tuple[Reference, ...]:
         paths = {a.language: a.path for a in self.release.alternates(self.address.resource) if a.kind == "page"}
+        asking = self._asking(self.parameters)
         return tuple(
-            Reference(self.index.texts[tag]["language"], relative(self.address.path, paths[tag]), language=tag,
+            Reference(self.index.texts[tag]["language"], relative(self.address.path, paths[tag]) + asking, language=tag,
                       current=tag == self.language)
             for tag in LANGUAGES if tag in paths
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from wir2graph.represent import completions, data, dump, page, service, vocabulary
+from wir2graph.represent import completions, data, dump, page, service, table, vocabulary
 from wir2graph.represent.base import Address, Link, Representation
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ __all__ = ["Address", "Link", "Representation", "addresses", "represent"]
 def addresses(release: Release) -> Iterator[Address]:
     """Yield every address of a release, each path once."""
     yield from page.addresses(release)
+    yield from table.addresses(release)
     yield from data.addresses(release)
     yield from dump.addresses(release)
     yield from vocabulary.addresses(release)
@@ -27,7 +28,7 @@ def addresses(release: Release) -> Iterator[Address]:
 def represent(release: Release, address: Address) -> Representation:
     """Return the bytes at one address of a release; the same release and address always give the same bytes."""
     makers = {
-        "page": page.represent, "data": data.represent, "dump": dump.represent, "vocabulary": vocabulary.represent,
-        "service": service.represent, "completions": completions.represent,
+        "page": page.represent, "table": table.represent, "data": data.represent, "dump": dump.represent,
+        "vocabulary": vocabulary.represent, "service": service.represent, "completions": completions.represent,
     }
     return makers[address.kind](release, address)

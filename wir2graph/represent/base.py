@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from wir2graph.pages.results import Asked
 
-Kind = Literal["page", "data", "dump", "vocabulary", "service", "completions"]
+Kind = Literal["page", "table", "data", "dump", "vocabulary", "service", "completions"]
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,9 @@ class Address:
 
     `path` is absolute under the root of the site and percent-decoded. All addresses with the same `resource` show the
     same thing in other languages and formats. `subject` is the IRI shown, `plan` a slug, `page` a page folder's name,
-    `question` the slug of a worked question. `asked` is what a visitor asks there: no such address is published.
+    `question` the slug of a worked question, `table` the name of one table of the page. `parameters` are names and
+    values of what is chosen on the page; with several of them, or with `asked`, a query that a visitor asks there, no
+    such address is published.
     """
 
     path: str
@@ -31,6 +33,8 @@ class Address:
     plan: str | None = None
     page: str | None = None
     question: str | None = None
+    table: str | None = None
+    parameters: tuple[tuple[str, str], ...] = ()
     asked: Asked | None = None
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _LICENCE: Final = f"""SELECT ?licence WHERE {{
   GRAPH <{ONTOLOGY_GRAPH}> {{ <{ONTOLOGY_GRAPH}> <{PREFIXES["dcterms"]}license> ?licence }}
 }} ORDER BY STR(?licence)"""
+_VOCABULARIES: Final = ("/def/", "/shapes/")
 _TYPES: Final = "SELECT DISTINCT ?type WHERE { <this> a ?type } ORDER BY STR(?type)"
 
 
@@ -45,9 +46,9 @@ def _links(release: Release, address: Address) -> Iterator[Link]:
             yield Link(named(row["type"]).value, "type")
     if address.plan is not None:
         yield Link(release.plan(address.plan).licence, "license")
-    elif address.kind in ("service", "completions"):
-        for licence in sorted({plan.licence for plan in release.plans}):
-            yield Link(licence, "license")
-    elif address.kind == "vocabulary":
+    elif address.kind == "vocabulary" or address.resource.startswith(_VOCABULARIES):
         for row in release.store.select(_LICENCE):
             yield Link(named(row["licence"]).value, "license")
+    elif address.kind != "page":
+        for licence in sorted({plan.licence for plan in release.plans}):
+            yield Link(licence, "license")

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any, Final
 
 from wir2graph.pages.index import LANGUAGES
+from wir2graph.pages.listing import NoSuchPart
 from wir2graph.pages.values import Values
 from wir2graph.represent.base import Address, Link
 from wir2graph.represent.static import ROOT as STATIC
@@ -17,6 +18,7 @@ from wir2graph.sparql.endpoint import TransferAborted
 from wir2graph.sparql.request import QueryRequest
 from wir2graph.urls import ENDPOINT, localised, relative
 from wir2graph.web.asked import answer_query
+from wir2graph.web.choosing import chosen, unpublished_table
 from wir2graph.web.client import client_of
 from wir2graph.web.headers import COMMON, METHODS, encode_url
 from wir2graph.web.http import (
@@ -34,7 +36,7 @@ from wir2graph.web.http import (
 )
 from wir2graph.web.problems import SitePage
 from wir2graph.web.problemtexts import language_of, text
-from wir2graph.web.resolve import Gone, NotAcceptable, Redirect, Show, canonical
+from wir2graph.web.resolve import Gone, Missing, NotAcceptable, Redirect, Show, canonical
 from wir2graph.web.served import Served, Service
 
 _LOG: Final = logging.getLogger(__name__)
@@ -111,12 +113,26 @@ class Front:
             file = await served.file(path)
             return respond(file, fields) if file else _problem(404, "missing", path, scope, served)
         found = served.directory.resolve(path, fields.get("accept"))
+        query: bytes = scope["query_string"]
+        if isinstance(found, Missing) and (table := unpublished_table(served.release, path)) is not None:
+            return respond(await served.form(table), fields)
+        if query and isinstance(found, Show) and found.address.kind in ("page", "table"):
+            wanted = chosen(served.release, found.address, query)
+            if isinstance(wanted, Show) and wanted.address.parameters != found.address.parameters:
+                try:
+                    return respond(await served.form(wanted.address), fields)
+                except NoSuchPart:
+                    return _problem(404, "missing", path, scope, served)
+            if isinstance(wanted, Redirect):
+                return redirect(308, path, wanted.target)
+            if isinstance(wanted, Missing):
+                return _problem(404, "missing", path, scope, served)
         if isinstance(found, Show):
             prepared = await served.document(path, found.address, chosen=found.chosen, varies=found.varies)
             return respond(prepared, fields)
         if isinstance(found, Redirect):
-            query = encode_url(scope["query_string"]) if found.status == 308 else ""
-            return redirect(found.status, path, found.target, varies=found.varies, query=query)
+            kept = encode_url(query) if found.status == 308 else ""
+            return redirect(found.status, path, found.target, varies=found.varies, query=kept)
         if isinstance(found, NotAcceptable):
             return _problem(406, "format", path, scope, served, {"link": _links(path, found)}, {"alternates": [
                 _alternate(path, address) for address in found.offered

@@ -55,7 +55,7 @@ class Served:
         ))
 
     async def form(self, address: Address) -> Prepared:
-        """Return the prepared answers of the query form with what a visitor asks there; they are not kept."""
+        """Return the prepared answers of a page with what a visitor asks there; they are not kept."""
         return await asyncio.to_thread(lambda: prepare(
             represent(self.release, address), address.path, varies=True, public_url=self._public_url,
         ))

@@ -1,0 +1,176 @@
+"""Lists through the front door: narrowed, sorted, and as files."""
+
+from __future__ import annotations
+
+import csv
+import io
+from urllib.parse import parse_qs, urljoin, urlsplit
+
+import httpx
+import openpyxl
+import pytest
+
+from tests.pages.document import Element, parse
+from tests.serving import PATIENCE, Server
+from wir2graph.release import Release
+
+LIST = "/musterstadt/massnahmen"
+
+
+def get(server: Server, path: str, *, follow: bool = False) -> httpx.Response:
+    return httpx.get(server.url + path, timeout=PATIENCE, headers={"accept": "text/html"}, follow_redirects=follow)
+
+
+def page(server: Server, path: str) -> Element:
+    answer = get(server, path)
+    assert answer.status_code == 200, path
+    return parse(answer.text)
+
+
+def choices(document: Element) -> dict[tuple[str, str], tuple[str, int | None]]:
+    """Each choice of a list by facet and name: its reference, and how many rows it leaves (None: it is chosen)."""
+    found = {}
+    facets = document.find("details", class_="facet")
+    for facet in facets:
+        for entry in facet.find("li"):
+            link, number = entry.find("a")[0], entry.find("span", class_="number")
+            name = facet.find("summary")[0].text(), link.text()
+            found[name] = (link.attributes["href"], int(number[0].text()) if number else None)
+    assert len({facet for facet, _ in found}) == len(facets)
+    return found
+
+
+def measures(document: Element) -> list[str]:
+    """The measures in the table of a list."""
+    rows = [row for body in document.find("tbody") for row in body.find("tr")]
+    return [row.find("th", scope="row")[0].text() for row in rows if row.find("th", scope="row")]
+
+
+def table(server: Server, path: str, delimiter: str = ";") -> list[dict[str, str]]:
+    answer = get(server, path)
+    assert answer.status_code == 200, path
+    return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=delimiter))
+
+
+def test_each_choice_leaves_as_many_rows_as_it_says(server: Server) -> None:
+    everything = page(server, LIST)
+    offered = choices(everything)
+    assert {facet for facet, _ in offered} >= {"Handlungsfeld", "Reihe", "Kontakt in der Verwaltung"}
+    for (facet, name), (href, count) in offered.items():
+        narrowed = page(server, urljoin(LIST, href))
+        assert len(measures(narrowed)) == count, (facet, name)
+        assert set(measures(narrowed)) <= set(measures(everything))
+        assert choices(narrowed)[facet, name][1] is None
+
+
+def test_a_choice_within_a_choice_leaves_as_many_rows_as_it_says(server: Server) -> None:
+    checked = 0
+    for (facet, _), (href, _) in choices(page(server, LIST)).items():
+        first = urljoin(LIST, href)
+        for (other, name), (further, count) in choices(page(server, first)).items():
+            if other != facet and count is not None:
+                both = urljoin(first, further)
+                assert "?" in both
+                assert len(measures(page(server, both))) == count, (first, other, name)
+                checked += 1
+    assert checked > 20
+
+
+def test_the_query_behind_a_narrowed_list_gives_its_measures(server: Server, release: Release) -> None:
+    published = [a for a in release.addresses().values() if a.page == "measures" and a.parameters]
+    assert len(published) > 30
+    for address in published:
+        if address.kind == "page" and address.language == "de" and address.plan == "musterstadt":
+            document = page(server, address.path)
+            run = document.find("details", class_="query")[0].find("a")[0].attributes["href"]
+            asked = release.store.select(parse_qs(urlsplit(run).query)["query"][0])
+            assert len({str(row["measure"]) for row in asked}) == len(measures(document)) > 0, address.path
+
+
+def test_what_is_chosen_can_be_taken_back(server: Server) -> None:
+    (href, _), *_ = choices(page(server, LIST)).values()
+    narrowed = urljoin(LIST, href)
+    chosen = [entry.find("a")[0] for entry in page(server, narrowed).find("div", class_="chosen")[0].find("li")]
+    assert [urljoin(narrowed, link.attributes["href"]) for link in chosen] == [LIST]
+
+
+@pytest.mark.parametrize(("sort", "reverse"), [("measure", False), ("-measure", True)])
+def test_a_list_is_sorted_by_a_column_both_ways(server: Server, sort: str, reverse: bool) -> None:
+    plain, document = measures(page(server, LIST)), page(server, f"{LIST}?sortierung={sort}")
+    found = measures(document)
+    assert sorted(found) == sorted(plain)
+    assert found == sorted(plain, key=str.casefold, reverse=reverse)
+    marked = [cell for cell in document.find("th") if "aria-sort" in cell.attributes]
+    assert [cell.attributes["aria-sort"] for cell in marked] == ["descending" if reverse else "ascending"]
+
+
+def test_one_value_has_an_address_of_its_own(server: Server, release: Release) -> None:
+    address = next(a for a in release.addresses().values() if a.page == "measures" and a.parameters
+                   and a.kind == "page" and a.language == "de" and a.plan == "musterstadt")
+    (name, value), = address.parameters
+    for path, target in ((LIST, address.path), (f"/en{LIST}", f"/en{address.path}"),
+                         (f"{LIST}/measures.csv", f"{address.path}/measures.csv")):
+        answer = get(server, f"{path}?{name}={value}")
+        assert answer.status_code == 308
+        assert urljoin(path, answer.headers["location"]) == target
+        assert get(server, target).status_code == 200
+
+
+def test_the_other_language_keeps_the_choice(server: Server) -> None:
+    german = page(server, f"{LIST}?sortierung=-number")
+    other = german.find("ul", class_="languages")[0].find("a")[0].attributes["href"]
+    english = urljoin(LIST, other)
+    assert english == f"/en{LIST}?sortierung=-number"
+    assert len(measures(page(server, english))) == len(measures(german))
+
+
+@pytest.mark.parametrize("query", ["feld=nirgends", "seite=2", "seite=x", "seite=0", "seite=99999999999", "seite=²"])
+def test_what_a_list_does_not_have_is_not_found(server: Server, query: str) -> None:
+    answer = get(server, f"{LIST}?{query}")
+    assert answer.status_code == 404
+    assert "text/html" in answer.headers["content-type"]
+
+
+@pytest.mark.parametrize("query", ["utm_source=brief", "feld=", "seite=1", "=&&", "%ff=%ff", "sortierung=gibtesnicht",
+                                   "&".join(f"x{number}=1" for number in range(200))])
+def test_what_others_put_on_a_link_changes_nothing(server: Server, query: str) -> None:
+    assert measures(page(server, f"{LIST}?{query}")) == measures(page(server, LIST))
+
+
+def test_a_list_is_to_be_had_as_a_file_with_what_is_chosen(server: Server) -> None:
+    rows = table(server, f"{LIST}/measures.csv")
+    assert [row["Maßnahme"] for row in rows] == measures(page(server, LIST))
+    assert all(row["Maßnahme (IRI)"].startswith("https://") for row in rows)
+    backwards = table(server, f"{LIST}/measures.csv?sortierung=-measure")
+    assert [row["Maßnahme"] for row in backwards] == measures(page(server, f"{LIST}?sortierung=-measure"))
+    english = get(server, f"/en{LIST}/measures.csv")
+    assert not english.content.startswith(b"\xef\xbb\xbf")
+    assert len(list(csv.DictReader(io.StringIO(english.text)))) == len(rows)
+
+
+def test_a_workbook_has_the_same_cells(server: Server) -> None:
+    rows = table(server, f"{LIST}/measures.csv")
+    answer = get(server, f"{LIST}/measures.xlsx")
+    assert answer.headers["content-type"] == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+    heading, *cells = sheet.iter_rows(values_only=True)
+    assert list(heading) == list(rows[0])
+    assert [["" if cell is None else str(cell) for cell in line] for line in cells] == [
+        list(row.values()) for row in rows
+    ]
+    assert isinstance(cells[0][list(heading).index("Nr.")], int)
+
+
+def test_every_file_that_a_page_offers_has_the_rows_of_its_table(server: Server, release: Release) -> None:
+    shown = {address.page: address for address in release.addresses().values()
+             if address.kind == "page" and address.language == "de" and address.plan == "musterstadt"}
+    checked = 0
+    for address in shown.values():
+        for entry in page(server, address.path).find("ul", class_="formats files"):
+            for link in entry.find("a"):
+                answer = get(server, urljoin(address.path, link.attributes["href"]))
+                assert answer.status_code == 200, (address.path, link.attributes["href"])
+                assert answer.headers["content-type"].partition(";")[0] == link.attributes["type"]
+                checked += 1
+    assert checked > 60
+    assert get(server, f"{LIST}/nichts.csv").status_code == 404

@@ -1,0 +1,183 @@
+"""A list that can be narrowed by facets, sorted and turned page by page.
+
+What is chosen stands in the address: one value of one facet has an address of its own (`massnahmen/feld/wir2-bildung`),
+anything else is asked with parameters (`massnahmen?feld=wir2-bildung&stelle=51&sortierung=-title&seite=2`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+from urllib.parse import quote
+
+from wir2graph.pages.arrange import ordered
+from wir2graph.pages.folder import FacetForm, ListForm
+from wir2graph.pages.model import Choice, Facet, Heading, ListView, Reference, Row, Table, Value
+
+SORT: Final = "sortierung"
+PAGE: Final = "seite"
+WITHOUT: Final = "ohne"
+
+Choices = Mapping[str, Mapping[str, str | None]]
+"""For each facet's parameter the values that can be chosen: keys in addresses, with their IRIs (None: no value)."""
+
+
+class NoSuchPart(Exception):
+    """The list has no part of this number."""
+
+
+def keys(iris: Iterable[str]) -> dict[str, str]:
+    """Return for each IRI a key that is short and unique: its last part, and where others share that, the last two."""
+    found = sorted(set(iris))
+    last = Counter(_parts(iri)[-1] for iri in found)
+    return {iri: _parts(iri)[-1] if last[_parts(iri)[-1]] == 1 else "-".join(_parts(iri)[-2:]) for iri in found}
+
+
+def narrowing(form: ListForm, choices: Choices, parameters: Mapping[str, str]) -> dict[str, str] | None:
+    """Return which of the parameters are the list's, in the order of the facets; None where a value is not there."""
+    found: dict[str, str] = {}
+    for facet in form.facets:
+        value = parameters.get(facet.parameter)
+        if value:
+            if value not in choices[facet.parameter]:
+                return None
+            found[facet.parameter] = value
+    if sort := parameters.get(SORT):
+        found[SORT] = sort
+    if page := parameters.get(PAGE):
+        if not (page.isascii() and page.isdecimal() and len(page) < 7):
+            return None
+        if int(page) != 1:
+            found[PAGE] = page
+    return found
+
+
+def narrowed_query(query: str, form: ListForm, choices: Choices, asked: Mapping[str, str]) -> str:
+    """Return the query that gives the rows of the chosen values only."""
+    for facet in form.facets:
+        if facet.parameter in asked:
+            iri = choices[facet.parameter][asked[facet.parameter]]
+            query = f"{query.rstrip()}\nVALUES ?{facet.variable} {{ <{iri}> }}\n" if iri else _without(query, facet)
+    return query
+
+
+def select(rows: Sequence[Row], form: ListForm, choices: Choices, asked: Mapping[str, str]) -> tuple[Row, ...]:
+    """Return the rows of the chosen values, in the order asked for."""
+    wanted = [(facet, choices[facet.parameter][asked[facet.parameter]])
+              for facet in form.facets if facet.parameter in asked]
+    found = tuple(row for row in rows if all(_has(row, facet, iri) for facet, iri in wanted))
+    variable = asked.get(SORT, "").removeprefix("-")
+    if not variable or not found or variable not in found[0]:
+        return found
+    found = ordered(found, variable)
+    return found[::-1] if asked[SORT].startswith("-") else found
+
+
+@dataclass(frozen=True)
+class _Way:
+    """References from the page at hand to the list with other choices. `base` is the list's own address, relative."""
+
+    base: str
+    facets: tuple[str, ...]
+
+    def to(self, asked: Mapping[str, str]) -> str:
+        chosen = {name: asked[name] for name in (*self.facets, SORT, PAGE) if asked.get(name)}
+        if not chosen:
+            return self.base
+        if len(chosen) == 1 and next(iter(chosen)) in self.facets:
+            (name, value), = chosen.items()
+            return f"{self.base}/{quote(name)}/{quote(value)}"
+        return f"{self.base}?" + "&".join(f"{name}={quote(value, safe='')}" for name, value in chosen.items())
+
+
+def listed(
+    table: Table, everything: Sequence[Row], form: ListForm, choices: Choices, asked: Mapping[str, str], base: str,
+    language: str,
+) -> tuple[Table, ListView]:
+    """Return one page of a list and what else can be chosen.
+
+    `table` has the rows chosen, `everything` are those of the whole list. `base` is the reference to the list. Raises
+    NoSuchPart.
+    """
+    way = _Way(base, tuple(facet.parameter for facet in form.facets))
+    page = int(asked.get(PAGE, "1"))
+    last = max(1, -(-len(table.rows) // form.size))
+    if not 1 <= page <= last:
+        raise NoSuchPart(f"{PAGE}={page}")
+    first = (page - 1) * form.size
+    facets = tuple(_facet(facet, everything, form, choices, asked, way, language) for facet in form.facets)
+    shown = replace(
+        table, rows=table.rows[first:first + form.size], columns=tuple(_sortable(c, asked, way) for c in table.columns),
+    )
+    return shown, ListView(
+        facets=tuple(facet for facet in facets if facet.choices), all=len(everything), found=len(table.rows),
+        first=first + 1, last=min(first + form.size, len(table.rows)), sorted=SORT in asked,
+        whole=way.to({name: value for name, value in asked.items() if name == SORT}),
+        unsorted=way.to({name: value for name, value in asked.items() if name not in (SORT, PAGE)}),
+        pages=tuple(
+            Reference(str(number), way.to({**asked, PAGE: "" if number == 1 else str(number)}), current=number == page)
+            for number in range(1, last + 1)
+        ) if last > 1 else (),
+    )
+
+
+def _facet(
+    facet: FacetForm, everything: Sequence[Row], form: ListForm, choices: Choices, asked: Mapping[str, str], way: _Way,
+    language: str,
+) -> Facet:
+    others = {name: value for name, value in asked.items() if name not in (facet.parameter, PAGE)}
+    rows = select(everything, form, choices, {name: value for name, value in others.items() if name != SORT})
+    known = {iri: key for key, iri in choices[facet.parameter].items()}
+    by_iri: dict[str | None, list[Row]] = defaultdict(list)
+    names: dict[str, Value] = {}
+    for row in rows:
+        for value in row[facet.variable]:
+            if value.iri is not None and value.iri in known:
+                names[value.iri] = value
+                by_iri[value.iri].append(row)
+        if not row[facet.variable]:
+            by_iri[None].append(row)
+    found = []
+    for iri, value in ((value.iri or "", value) for value in _in_order(names.values())):
+        key = known[iri]
+        chosen = asked.get(facet.parameter) == key
+        text = value.text if not value.code or value.text.startswith(value.code) else f"{value.code} {value.text}"
+        href = way.to(others if chosen else {**others, facet.parameter: key})
+        found.append(Choice(key, text, value.lang, len(by_iri[iri]), href, chosen))
+    if facet.without and by_iri[None]:
+        chosen = asked.get(facet.parameter) == WITHOUT
+        href = way.to(others if chosen else {**others, facet.parameter: WITHOUT})
+        found.append(Choice(WITHOUT, facet.without[language], None, len(by_iri[None]), href, chosen))
+    return Facet(facet.parameter, facet.heading[language], tuple(found))
+
+
+def _in_order(values: Iterable[Value]) -> list[Value]:
+    """Return values with a code in its order, before them those without one as they came."""
+    coded: list[Row] = [{"code": (Value(value.code),), "value": (value,)} for value in values if value.code]
+    return [*(value for value in values if not value.code), *(row["value"][0] for row in ordered(coded, "code"))]
+
+
+def _sortable(column: Heading, asked: Mapping[str, str], way: _Way) -> Heading:
+    """Return a column with the reference that sorts by it: ascending first, then descending, then not at all."""
+    now = {column.variable: "ascending", f"-{column.variable}": "descending"}.get(asked.get(SORT, ""))
+    following = {None: column.variable, "ascending": f"-{column.variable}", "descending": ""}[now]
+    kept = {name: value for name, value in asked.items() if name != PAGE}
+    return replace(column, order=now, href=way.to({**kept, SORT: following}))
+
+
+def _has(row: Row, facet: FacetForm, iri: str | None) -> bool:
+    return any(value.iri == iri for value in row[facet.variable]) if iri else not row[facet.variable]
+
+
+def _without(query: str, facet: FacetForm) -> str:
+    """Return a query for the rows of another one that have no value for the facet."""
+    lines = query.strip().splitlines()
+    head = [line for line in lines if line.startswith("PREFIX ")]
+    inner = "\n".join(f"    {line}" for line in lines if not line.startswith("PREFIX "))
+    return "\n".join([*head, "SELECT * WHERE {", "  {", inner, "  }", f"  FILTER(!BOUND(?{facet.variable}))", "}", ""])
+
+
+def _parts(iri: str) -> list[str]:
+    return iri.replace("#", "/").rstrip("/").split("/")
