@@ -55,12 +55,17 @@ def narrowing(form: ListForm, choices: Choices, parameters: Mapping[str, str]) -
 
 
 def narrowed_query(query: str, form: ListForm, choices: Choices, asked: Mapping[str, str]) -> str:
-    """Return the query that gives the rows of the chosen values only."""
+    """Return the query that gives the rows of the chosen values only; its WHERE clause ends with `}` on its own line.
+
+    With filters, as VALUES would join with rows without a value, too.
+    """
+    filters = []
     for facet in form.facets:
         if facet.parameter in asked:
             iri = choices[facet.parameter][asked[facet.parameter]]
-            query = f"{query.rstrip()}\nVALUES ?{facet.variable} {{ <{iri}> }}\n" if iri else _without(query, facet)
-    return query
+            filters.append(f"  FILTER (?{facet.variable} = <{iri}>)" if iri else f"  FILTER (!BOUND(?{facet.variable}))")
+    where, end, after = query.rpartition("\n}")
+    return "\n".join([where, *filters]) + end + after
 
 
 def select(rows: Sequence[Row], form: ListForm, choices: Choices, asked: Mapping[str, str]) -> tuple[Row, ...]:
@@ -169,14 +174,6 @@ def _sortable(column: Heading, asked: Mapping[str, str], way: _Way) -> Heading:
 
 def _has(row: Row, facet: FacetForm, iri: str | None) -> bool:
     return any(value.iri == iri for value in row[facet.variable]) if iri else not row[facet.variable]
-
-
-def _without(query: str, facet: FacetForm) -> str:
-    """Return a query for the rows of another one that have no value for the facet."""
-    lines = query.strip().splitlines()
-    head = [line for line in lines if line.startswith("PREFIX ")]
-    inner = "\n".join(f"    {line}" for line in lines if not line.startswith("PREFIX "))
-    return "\n".join([*head, "SELECT * WHERE {", "  {", inner, "  }", f"  FILTER(!BOUND(?{facet.variable}))", "}", ""])
 
 
 def _parts(iri: str) -> list[str]:
