@@ -1,15 +1,21 @@
 from __future__ import annotations
 
+import json
 import posixpath
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import pairwise
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 import pytest
 
 from tests.pages.document import Element
 from wir2graph.formats import HTML
+from wir2graph.operator import Operator
+from wir2graph.pages.model import Value
+from wir2graph.pages.schema import json_ld
+from wir2graph.pages.view import view
 from wir2graph.release import Release
 from wir2graph.represent.static import StaticFiles
 from wir2graph.web.choosing import unpublished_table
@@ -128,6 +134,8 @@ def test_every_table_shows_the_query_behind_it(documents: Documents) -> None:
 def test_no_style_and_no_script_stands_in_a_page(documents: Documents) -> None:
     for path, document in documents.items():
         for script in document.find("script"):
+            if script.attributes["type"] == "application/ld+json":
+                continue
             assert set(script.attributes) == {"type", "src"}, path
             assert script.content == [], path
             assert target(path, script.attributes["src"])[0].startswith("/static/"), path
@@ -168,3 +176,24 @@ def test_text_in_another_language_is_marked(release: Release, documents: Documen
                 around = [e.attributes.get("lang") for e in (tag.parent, *tag.parent.walk())]
                 assert wanted in around, f"{path}: {tag.parent.text()}"
     assert marked
+
+
+def test_every_page_says_to_machines_what_it_is(release: Release, documents: Documents) -> None:
+    for path, document in documents.items():
+        script, = document.find("script", type="application/ld+json")
+        told = json.loads(script.text())
+        assert told["url"] == release.base_url + quote(path)
+        assert told["inLanguage"] == document.find("html")[0].attributes["lang"]
+        trail = [entry["item"].removeprefix(release.base_url) for entry in told["breadcrumb"]["itemListElement"]]
+        assert trail[-1] == quote(path)
+        assert all(unquote(place) in release.addresses() for place in trail), path
+        subject = release.addresses()[path].subject
+        assert told.get("about", {}).get("@id") == subject
+
+
+def test_a_title_cannot_end_the_data_of_a_page(release: Release) -> None:
+    address = next(a for a in release.addresses().values() if a.kind == "page" and a.plan)
+    page = replace(view(release.pages.index, address), title=Value("</script><b>"))
+    written = json_ld(page, "https://daten.example", Operator())
+    assert "<" not in written
+    assert json.loads(written)["name"] == "</script><b>"

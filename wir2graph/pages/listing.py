@@ -55,7 +55,7 @@ def narrowing(form: ListForm, choices: Choices, parameters: Mapping[str, str]) -
 
 
 def narrowed_query(query: str, form: ListForm, choices: Choices, asked: Mapping[str, str]) -> str:
-    """Return the query that gives the rows of the chosen values only; its WHERE clause ends with `}` on its own line.
+    """Return the query that gives the rows of the chosen values only; its WHERE clause ends with `}` on a line alone.
 
     With filters, as VALUES would join with rows without a value, too.
     """
@@ -63,7 +63,8 @@ def narrowed_query(query: str, form: ListForm, choices: Choices, asked: Mapping[
     for facet in form.facets:
         if facet.parameter in asked:
             iri = choices[facet.parameter][asked[facet.parameter]]
-            filters.append(f"  FILTER (?{facet.variable} = <{iri}>)" if iri else f"  FILTER (!BOUND(?{facet.variable}))")
+            is_value = f"?{facet.variable} = <{iri}>" if iri else f"!BOUND(?{facet.variable})"
+            filters.append(f"  FILTER ({is_value})")
     where, end, after = query.rpartition("\n}")
     return "\n".join([where, *filters]) + end + after
 

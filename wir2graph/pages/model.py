@@ -297,7 +297,10 @@ class LimitsView:
 
 @dataclass(frozen=True)
 class PlanView:
-    """The plan whose page it is: the words of its header and footer."""
+    """The plan whose page it is: the words of its header and footer.
+
+    `day` is the one of its data as `YYYY-MM-DD`, `released` the same in the way the language writes it.
+    """
 
     slug: str
     title: str
@@ -305,6 +308,7 @@ class PlanView:
     rights: str
     licence: str
     original: str
+    day: str
     released: str
 
 

@@ -12,6 +12,7 @@ from wir2graph.pages.charts.bars import bars
 from wir2graph.pages.charts.years import sign, years
 from wir2graph.pages.index import PageIndex
 from wir2graph.pages.model import Table, View
+from wir2graph.pages.schema import json_ld
 from wir2graph.pages.values import Values
 from wir2graph.pages.view import answered, table, view
 from wir2graph.represent.base import Address
@@ -57,6 +58,7 @@ class Pages:
             page=page, t=self.index.texts[page.language], operator=self._release.operator, best=values.best, link=link,
             static=lambda name: relative(address.path, self._static.address(name)),
             file=lambda path: relative(address.path, path),
+            json_ld=json_ld(page, self._release.base_url, self._release.operator),
         )
 
     def table(self, address: Address) -> Table:

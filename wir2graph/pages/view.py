@@ -177,7 +177,7 @@ class _Maker:
         return PlanView(
             slug=plan.slug, title=plan.title[self.language], subtitle=plan.subtitle[self.language],
             rights=plan.rights[self.language], licence=plan.licence, original=plan.languages[0],
-            released=self.values.date(plan.released.isoformat()),
+            day=plan.released.isoformat(), released=self.values.date(plan.released.isoformat()),
         )
 
     def _title(self) -> Value:
