@@ -26,6 +26,8 @@ LINES = """async () => {
   return new Set([...document.querySelectorAll(".main-nav li")].map(e => e.getBoundingClientRect().top)).size;
 }"""
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+# What is left of the desktop at a zoom of 200 %.
+ZOOMED = {"width": 640, "height": 450}
 
 
 @contextmanager
@@ -45,12 +47,15 @@ def browsing(browser: Browser, server: Server, **settings: Any) -> Iterator[tupl
         context.close()
 
 
-@pytest.mark.parametrize(("scheme", "viewport"), [("light", DESKTOP), ("dark", DESKTOP), ("light", PHONE)])
+@pytest.mark.parametrize(("scheme", "viewport", "scale"), [
+    ("light", DESKTOP, 1), ("dark", DESKTOP, 1), ("light", PHONE, 1), ("light", ZOOMED, 2),
+])
 def test_axe_finds_nothing(
-    chromium: Browser, server: Server, kinds: Kinds, scheme: str, viewport: dict[str, int],
+    chromium: Browser, server: Server, kinds: Kinds, scheme: str, viewport: dict[str, int], scale: int,
 ) -> None:
     # Our policy keeps foreign scripts out, so axe has to get past it; the next test runs under the policy.
-    with browsing(chromium, server, color_scheme=scheme, viewport=viewport, bypass_csp=True) as (page, complaints):
+    settings = {"color_scheme": scheme, "viewport": viewport, "device_scale_factor": scale, "bypass_csp": True}
+    with browsing(chromium, server, **settings) as (page, complaints):
         found = []
         for path in kinds.values():
             page.goto(server.url + path)
