@@ -47,7 +47,7 @@ TSV: Final = Format("tsv", "text/tab-separated-values", "TSV", charset=True)
 # What a German Excel opens by a double click: semicolons, decimal commas, a byte order mark. The dialect is a name
 # among us only: neither Accept nor Content-Type knows it.
 CSV_DE: Final = Format("csv-de", "text/csv;dialect=german-excel", "CSV (deutsches Excel)", charset=True)
-
+ICS: Final = Format("ics", "text/calendar", "iCalendar", charset=True)
 XLSX: Final = Format(
     "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Excel (XLSX)",
 )
@@ -60,7 +60,7 @@ GRAPH_RESULTS: Final = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES, TRIG, N_QUADS)
 TABLE_RESULTS: Final = (RESULTS_JSON, RESULTS_XML, CSV, TSV)
 TABLES: Final = (CSV, XLSX)
 RESULTS: Final = (HTML, *TABLE_RESULTS, CSV_DE, *GRAPH_RESULTS)
-ALL: Final = (HTML, *DUMP, JSON, *TABLE_RESULTS, XLSX)
+ALL: Final = (HTML, *DUMP, JSON, *TABLE_RESULTS, XLSX, ICS)
 
 _BY_NAME: Final = {item.name: item for item in (*ALL, CSV_DE)}
 _BY_MEDIA_TYPE: Final = {item.media_type: item for item in ALL}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from wir2graph.pages.results import Asked
 
-Kind = Literal["page", "table", "data", "dump", "vocabulary", "service", "completions"]
+Kind = Literal["page", "table", "data", "dump", "vocabulary", "service", "completions", "calendar"]
 
 
 @dataclass(frozen=True)
