@@ -15,7 +15,6 @@ import pyoxigraph as ox
 from icalendar import Calendar, Event
 
 from wir2graph.formats import ICS
-from wir2graph.pages.index import LANGUAGES
 from wir2graph.pages.labels import Text, choose
 from wir2graph.plan import PREFIXES, WIR, Plan
 from wir2graph.represent.base import Address, Representation, strong_etag
@@ -39,7 +38,7 @@ def addresses(release: Release) -> Iterator[Address]:
         if not _deadlines(release, plan):
             continue
         resource = f"/{plan.slug}/{release.pages.index.folders[_FOLDER].route}.{ICS.name}"
-        for language in LANGUAGES:
+        for language in plan.languages:
             yield Address(
                 localised(resource, language), "calendar", ICS.media_type, resource, language=language, plan=plan.slug,
             )
