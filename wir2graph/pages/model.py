@@ -314,7 +314,7 @@ class PlanView:
 
 @dataclass(frozen=True)
 class View:
-    """One page in one language.
+    """One page in one language; `address` is its complete URL.
 
     `parameters` are what a visitor asks the page with; `list` is set where the page has a list to choose from.
     `said` has what is said of the resource by property (`wir:number`), `speakers` everybody who says something on the
@@ -326,6 +326,7 @@ class View:
     name: str
     template: str
     path: str
+    address: str
     language: str
     title: Value
     classes: tuple[Value, ...]

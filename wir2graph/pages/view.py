@@ -105,7 +105,8 @@ class _Maker:
             tables[self.folder.list.table], listing = self._listed(self.folder.list, tables[self.folder.list.table])
         classes = self.index.specific_types(iri) if iri else []
         return View(
-            name=self.folder.name, template=self.folder.template, path=self.address.path, language=self.language,
+            name=self.folder.name, template=self.folder.template, path=self.address.path,
+            address=self.release.base_url + quote(self.address.path), language=self.language,
             title=self._title(),
             classes=tuple(self.values.thing(klass) for klass in classes), iri=iri,
             plan=self._plan_view(self.plan) if self.plan else None,

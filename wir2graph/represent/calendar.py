@@ -107,4 +107,4 @@ def _language(text: Text | None, language: str) -> dict[str, str]:
 
 
 def _url(release: Release, path: str) -> str:
-    return release.base_url.rstrip("/") + quote(path)
+    return release.base_url + quote(path)
