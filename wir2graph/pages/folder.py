@@ -12,7 +12,8 @@
     asks = ["q"]                  the parameters with which a visitor may ask the page, beside those of its list
     records = ["facts"]           queries whose solutions are one record: a value or several for each variable
     [title] de, en
-    [tables.<query>] de, en       a table with its caption; row = the variables that solutions of one row share
+    [tables.<query>] de, en       a table with its caption; row = the variables that solutions of one row share;
+                                  or like = "body": the query and the table of this name are those of another folder
     [[tables.<query>.columns]]    variable, de, en; numeric; header: the cell names the row; translated: its texts say
                                   the same in several languages, and one of them is shown; open: where there is no
                                   value, the cell says so; said: the property (or the ?variable that has it) whose
@@ -179,9 +180,15 @@ def _without_comments(query: str) -> str:
 
 def _read(folder: Path) -> Folder:
     try:
-        settings = tomllib.loads((folder / "page.toml").read_text(encoding="utf-8"))
+        settings = _settings(folder)
         queries = {path.stem: _query(path) for path in sorted(folder.glob("*.rq"))}
-        tables = {name: _table(form) for name, form in settings.get("tables", {}).items()}
+        tables = {}
+        for name, form in settings.get("tables", {}).items():
+            if "like" in form:
+                other = folder.parent / form["like"]
+                queries[name] = _query(other / f"{name}.rq")
+                form = _settings(other)["tables"][name]
+            tables[name] = _table(form)
         if ("route" in settings) == ("class" in settings):
             raise ValueError("exactly one of `route` and `class` is needed")
         return Folder(
@@ -192,8 +199,12 @@ def _read(folder: Path) -> Folder:
             asks=tuple(settings.get("asks", ())), list=_list(settings.get("list"), tables), own_tables=tuple(tables),
             records=frozenset(settings.get("records", [])), queries=queries, tables=tables,
         )
-    except (KeyError, ValueError, tomllib.TOMLDecodeError) as error:
+    except (KeyError, OSError, ValueError) as error:
         raise ValueError(f"page folder {folder.name}: {error}") from error
+
+
+def _settings(folder: Path) -> dict[str, Any]:
+    return tomllib.loads((folder / "page.toml").read_text(encoding="utf-8"))
 
 
 def _query(path: Path) -> Query:

@@ -77,13 +77,14 @@ class Heading:
 
 @dataclass(frozen=True)
 class Reference:
-    """A named reference to another representation or page."""
+    """A named reference to another representation or page; `size` is that of a file, in words."""
 
     text: str
     href: str
     media_type: str | None = None
     language: str | None = None
     current: bool = False
+    size: str | None = None
 
 
 @dataclass(frozen=True)

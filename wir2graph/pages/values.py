@@ -105,6 +105,12 @@ class Values:
             return f"{name} {year}"
         return str(self.texts["date"]).format(day=int(day[0]), month=name, year=year)
 
+    def size(self, number: int) -> str:
+        """Return a number of bytes as a reader takes it: kilobytes, or megabytes with one place (powers of ten)."""
+        if number < 1_000_000:
+            return f"{self._number(str(max(1, round(number / 1000))))} KB"
+        return f"{self._number(f'{number / 1_000_000:.1f}')} MB"
+
     def best(self, values: Iterable[Value]) -> tuple[Value, ...]:
         """Return of values that say the same in several languages the one that the rule prefers."""
         by_text = {(value.text, value.language): value for value in values}

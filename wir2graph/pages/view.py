@@ -39,6 +39,7 @@ from wir2graph.pages.values import Values
 from wir2graph.pages.worked import ANSWER, answer_form, answer_query, expected_rows
 from wir2graph.plan import PREFIXES, TOMBSTONE, Plan
 from wir2graph.questions import Question
+from wir2graph.represent import dump
 from wir2graph.represent.base import Address
 from wir2graph.store.base import DatasetClause, Term
 from wir2graph.urls import ENDPOINT, localised, relative, table_path
@@ -373,7 +374,10 @@ class _Maker:
         if self.plan is None:
             return ()
         others = self.release.alternates(f"/{self.plan.slug}/dumps/{self.plan.slug}")
-        return tuple(self._reference(address) for address in others)
+        return tuple(
+            replace(self._reference(address), size=self.values.size(dump.size(self.release, address)))
+            for address in others
+        )
 
     def _reference(self, address: Address) -> Reference:
         item = by_media_type(address.media_type)

@@ -41,14 +41,23 @@ def addresses(release: Release) -> Iterator[Address]:
 
 def represent(release: Release, address: Address) -> Representation:
     """Return a dump as it was written. Raises ValueError for an address that is not a dump's."""
+    body = _file(release, address).read_bytes()
+    return Representation(
+        address.media_type, None, body, strong_etag(body), release.built, links(release, address),
+    )
+
+
+def size(release: Release, address: Address) -> int:
+    """Return how many bytes a dump has. Raises ValueError for an address that is not a dump's."""
+    return _file(release, address).stat().st_size
+
+
+def _file(release: Release, address: Address) -> Path:
     _, item = split_suffix(address.path)
     if address.plan is None or item is None:
         raise ValueError(f"not the address of a dump: {address.path}")
     plan = release.plan(address.plan)
-    body = (release.folder / "dumps" / plan.slug / _name(plan, item)).read_bytes()
-    return Representation(
-        address.media_type, None, body, strong_etag(body), release.built, links(release, address),
-    )
+    return release.folder / "dumps" / plan.slug / _name(plan, item)
 
 
 def _name(plan: Plan, item: Format) -> str:
