@@ -48,14 +48,15 @@ def test_measures_are_not_mixed_with_goals_and_recommendations(release: Release)
 
 def test_a_measure_shows_what_its_text_refers_to_with_the_place_that_says_so(documents: Documents) -> None:
     document = documents[f"{PLAN}/massnahme/gruenplan-raeume-1"]
-    table = next(t for t in document.find("table") if t.find("caption")[0].text() == "Worauf der Text sich bezieht")
-    headings = [th.text() for th in table.find("th", scope="rowgroup")]
-    assert {"Baut auf", "Bezieht sich auf Recht", "Partner*in", "Zielgruppe", "Verwandte Maßnahme"} <= set(headings)
-    law = next(tr for tr in table.find("tr") if tr.find("th", scope="row") and "Baumschutzsatzung" in tr.text())
+    told = {e.find("h3")[0].text(): e.find("li") for e in document.find("section", class_="named")}
+    assert list(told) == ["Partner*innen", "Zielgruppen", "Orte", "Rechtsgrundlagen", "Konzepte und andere Pläne",
+                          "Worauf sie aufbaut", "Was neu entstehen soll", "Querschnittsthemen"]
+    [law] = told["Rechtsgrundlagen"]
+    assert law.find("a")[0].text() == "Baumschutzsatzung"
     assert [q.text() for q in law.find("q")] == ["erfüllt die Baumschutzsatzung"]
-    evidence = [a.attributes["href"] for a in law.find("a", class_="link")][-1]
-    assert evidence.endswith("#beleg-gruenplan-anhang-2026-satzung")
-    planned = next(tr for tr in table.find("tr") if "Runder Tisch" in tr.text())
+    assert law.find("a", class_="link")[-1].attributes["href"].endswith("#beleg-gruenplan-anhang-2026-satzung")
+    [planned] = told["Was neu entstehen soll"]
+    assert "Runder Tisch" in planned.text()
     assert "angestrebt" in planned.text()
 
 

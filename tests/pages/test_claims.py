@@ -157,10 +157,9 @@ def test_a_rejected_contact_stands_below_the_contacts_with_its_status(documents:
 
 def test_evidence_behind_a_relation_says_which_source_it_is_from(documents: Documents) -> None:
     page = documents[f"{PLAN}/massnahme/gruenplan-raeume-1"]
-    table = next(t for t in page.find("table") if t.find("caption")[0].text() == "Worauf der Text sich bezieht")
-    rows = [row for row in table.find("tr") if row.find("th", scope="row")]
-    assert rows
-    assert all(set(speakers(row)) == {"Q3, laut Anhang zum Grünplan 2030 (Text)"} for row in rows)
+    places = [place for part in page.find("section", class_="named") for place in part.find("p")]
+    assert places
+    assert all(set(speakers(place)) == {"Q3, laut Anhang zum Grünplan 2030 (Text)"} for place in places)
 
 
 def test_every_sign_is_explained_on_its_page_and_no_other_is(contested: Release) -> None:

@@ -22,8 +22,12 @@ def test_a_measure_shows_its_contacts_where_they_belong_and_what_else_they_do(re
     page = view(release.pages.index, release.addresses()[f"{PLAN}/massnahme/gruenplan-raeume-1"])
     rows = page.tables["contacts"].rows
     assert [
-        (row["office"][0].code, row["office"][0].text, row["parent"][0].text, row["others"][0].text) for row in rows
-    ] == [("A 1", "Amt für Stadtgrün", "Dezernat für Umwelt", "1"), ("A 1.2", "Stadtbäume", "Amt für Stadtgrün", "0")]
+        (row["office"][0].code, row["office"][0].text, [unit.text for unit in row["above"]], row["others"][0].text)
+        for row in rows
+    ] == [
+        ("A 1", "Amt für Stadtgrün", ["Stadt Musterstadt", "Dezernat für Umwelt"], "1"),
+        ("A 1.2", "Stadtbäume", ["Stadt Musterstadt", "Dezernat für Umwelt", "Amt für Stadtgrün"], "0"),
+    ]
 
 
 def test_the_list_has_every_measure_of_its_plan_once_and_no_other(release: Release) -> None:
