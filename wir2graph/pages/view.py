@@ -74,7 +74,7 @@ def answered(plain: View, index: PageIndex, asked: Asked) -> View:
     if found.permalink is not None:
         asking = found.permalink.partition("?")[2]
         languages = tuple(replace(other, href=f"{other.href}?{asking}") for other in languages)
-    return replace(plain, asked=found, languages=languages)
+    return replace(plain, asked=found, languages=languages, address=found.address or plain.address)
 
 
 class _Maker:
@@ -107,8 +107,7 @@ class _Maker:
         classes = self.index.specific_types(iri) if iri else []
         return View(
             name=self.folder.name, template=self.folder.template, path=self.address.path,
-            address=self.release.base_url + quote(self.address.path), language=self.language,
-            title=self._title(),
+            address=self._address(), language=self.language, title=self._title(),
             classes=tuple(self.values.thing(klass) for klass in classes), iri=iri,
             plan=self._plan_view(self.plan) if self.plan else None,
             plans=tuple((self._plan_view(plan), self._start(plan)) for plan in self.release.plans),
@@ -152,6 +151,12 @@ class _Maker:
         return listed(
             self._chosen(form, whole), whole.rows, form, choices, self.parameters, base, self.language,
         )
+
+    def _address(self) -> str:
+        """Return the complete URL of the page, with what a visitor asks there."""
+        path = self.address.path
+        asked = "" if self.release.addresses().get(path) == self.address else f"?{urlencode(self.parameters)}"
+        return self.release.base_url + quote(path) + asked
 
     def _ask(self, query: Query) -> Solutions:
         return self.release.store.select(self._filled(query))

@@ -1,7 +1,7 @@
 """Calendars (iCalendar, RFC 5545): the deadlines of a plan's calls, to subscribe to in each language.
 
-Every call whose deadline is stated is one event of a whole day. Its UID is the IRI of the call, and its time stamp is the
-day of which the data are: the same release always gives the same bytes.
+Every call whose deadline is stated is one event of a whole day. Its UID is the IRI of the call, and its time stamp is
+the day of which the data are: the same release always gives the same bytes.
 """
 
 from __future__ import annotations

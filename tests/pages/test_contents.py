@@ -1,0 +1,172 @@
+"""What single pages tell: start, measures, offices, goals and fields, figures, downloads, rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import unquote
+
+import pytest
+
+from tests.pages.document import Element, parse
+from tests.pages.test_process import facts, table
+from tests.sites import Site
+from wir2graph.operator import Operator
+from wir2graph.release import Release, open_release
+
+Documents = Mapping[str, Element]
+PLAN = "/musterstadt"
+
+
+def part(document: Element, heading: str) -> Element:
+    """The section under a heading, by its anchor."""
+    return next(s for s in document.find("section") if [h for h in s.walk() if h.attributes.get("id") == heading])
+
+
+def counted(document: Element) -> dict[str, int]:
+    return {li.find("span")[0].text(): int(li.find("strong")[0].text())
+            for li in part(document, "zahlen").find("li")}
+
+
+def test_the_start_counts_everything_that_the_plan_has(documents: Documents) -> None:
+    numbers = counted(documents[f"{PLAN}/"])
+    assert numbers == {
+        "Maßnahmen": 6, "Handlungsfelder": 2, "Ziele": 4, "Empfehlungen": 2, "Stellen als Kontakt": 6,
+        "förderfähige Maßnahmen": 2, "Geförderte Projekte": 3, "Ausschreibungen": 3, "Quellen": 4,
+        "Belege": numbers["Belege"], "Widersprüche": 4,
+    }
+    assert numbers["Belege"] > 50
+
+
+def test_a_plan_with_little_has_a_start_page_that_says_so(documents: Documents) -> None:
+    numbers = counted(documents["/kleinstadt/"])
+    assert numbers["Maßnahmen"] == 1
+    assert {numbers[name] for name in ("Ziele", "Geförderte Projekte", "Ausschreibungen", "Widersprüche")} == {0}
+
+
+def test_the_start_has_ways_in_for_every_kind_of_user(site: Site) -> None:
+    for language, names in (("", ["Verwaltung", "Forschung", "Datenportale", "Kommunen"]),
+                            ("/en", ["administration", "research", "portals", "municipalities"])):
+        ways = part(parse(site.server.get(f"{language}/{site.plan}/").text), "einstiege")
+        titles = [h.text() for h in ways.find("h3")]
+        assert all(name in title for name, title in zip(names, titles, strict=True))
+        assert all(len(card.find("a")) >= 2 for card in ways.find("div", class_="kern-card__container"))
+
+
+def test_the_contacts_of_a_measure_stand_in_the_hierarchy_up_to_the_city(documents: Documents) -> None:
+    rows = table(documents[f"{PLAN}/massnahme/gruenplan-raeume-1"], "Kontakt in der Verwaltung")
+    assert [row[2] for row in rows] == [
+        "Stadt Musterstadt Dezernat für Umwelt", "Stadt Musterstadt Dezernat für Umwelt A 1 Amt für Stadtgrün"]
+
+
+def test_related_measures_are_told_from_both_ends_with_the_text_that_names_them(documents: Documents) -> None:
+    first, second = "Bäume an jeder Straße", "Parks gemeinsam pflegen"
+    for own, other, name in ((1, second, first), (2, first, first)):
+        rows = table(documents[f"{PLAN}/massnahme/gruenplan-raeume-{own}"], "Verwandte Maßnahmen")
+        assert [(row[0], row[2]) for row in rows] == [(other, name)]
+    alone = part(documents[f"{PLAN}/massnahme/gruenplan-wasser-1"], "verwandt")
+    assert "nennt keine andere Maßnahme" in alone.text()
+
+
+def test_what_the_sources_leave_open_of_a_measure_is_said(documents: Documents) -> None:
+    def gaps(measure: str) -> list[str]:
+        return [li.text() for li in part(documents[f"{PLAN}/massnahme/{measure}"], "offen").find("li")]
+    assert gaps("gruenplan-raeume-1") == ["Stand der Umsetzung"]
+    assert {"Projekte und Ausschreibungen", "Zahlen im Text", "Rechtsgrundlagen"} <= set(gaps("gruenplan-raeume-2"))
+
+
+def test_a_mistake_is_reported_to_the_operator_with_the_identifier(release: Release, operator: Operator) -> None:
+    opened = open_release(release.folder, operator)
+    try:
+        page = parse(opened.pages.html(opened.addresses()[f"{PLAN}/massnahme/gruenplan-raeume-1"]))
+    finally:
+        opened.close()
+    [link] = part(page, "fehler-melden").find("a")
+    address, _, subject = link.attributes["href"].removeprefix("mailto:").partition("?subject=")
+    assert address == operator.email
+    assert "https://daten.musterstadt.example/plan/id/massnahme/gruenplan-raeume-1" in unquote(subject)
+    assert release.digest[:12] in subject
+    assert " " not in link.attributes["href"]
+
+
+def test_without_an_operator_the_page_says_that_nobody_takes_reports(documents: Documents) -> None:
+    card = part(documents[f"{PLAN}/massnahme/gruenplan-raeume-1"], "fehler-melden")
+    assert not card.find("a")
+    assert "noch keine Adresse" in card.text()
+
+
+def test_an_office_tells_its_measures_from_those_of_the_units_below(documents: Documents) -> None:
+    rows = table(documents[f"{PLAN}/oe/a-1"], "Maßnahmen mit Kontakt hier und in den untergeordneten Stellen")
+    assert [row[0] for row in rows if len(row) == 1] == ["Kontakt hier: 2"]
+    above = documents[f"{PLAN}/oe/dezernat-umwelt"]
+    groups = part(above, "massnahmen").find("th", scope="rowgroup")
+    assert [th.text() for th in groups] == ["Kontakt in untergeordneten Stellen: 4"]
+
+
+def test_an_office_names_other_contacts_and_partners_of_its_measures(documents: Documents) -> None:
+    document = documents[f"{PLAN}/oe/a-1.2"]
+    assert table(document, "Andere Kontakte derselben Maßnahmen") == [
+        ["A 1 Amt für Stadtgrün", "Amt", "1", "Bäume an jeder Straße"]]
+    assert table(document, "Partner*innen in den Texten dieser Maßnahmen") == [
+        ["Baumschulen der Region", "1", "Bäume an jeder Straße"], ["Verein „Grüne Finger“", "1", "Bäume an jeder Straße"]]
+
+
+def test_the_tree_of_offices_counts_below_and_here(site: Site) -> None:
+    document = parse(site.server.get(f"/{site.plan}/stellen").text)
+    [tree] = [ul for ul in part(document, "gliederung").find("ul", class_="tree") if ul.parent and ul.parent.tag != "li"]
+    root = tree.find("li")[0]
+    assert f"{site.measures - (site.plan == 'musterstadt')} Maßnahmen, alle darunter" in root.text()
+    assert len(tree.find("ul")) > 1
+
+
+def test_goals_stand_beside_the_measures_of_their_series_and_gaps_are_said(documents: Documents) -> None:
+    field = part(documents[f"{PLAN}/handlungsfeld/gruenplan-raeume"], "ziele-und-massnahmen")
+    assert "ordnet Maßnahmen keinen einzelnen Zielen zu" in field.text()
+    columns = [[column.find("h4")[0].text() for column in beside.find("div")]
+               for beside in field.find("div", class_="beside")]
+    assert columns == [["Ziele", "Maßnahmen"]] * (len(columns))
+    numbered = [li.attributes["value"] for li in field.find("ol", class_="entries")[0].find("li") if "value" in li.attributes]
+    assert numbered == [str(number) for number in range(1, len(numbered) + 1)]
+    assert "keine Teilziele" in field.text()
+
+
+@pytest.mark.parametrize(("path", "gap"), [
+    ("musterstadt/handlungsfeld/gruenplan-wasser", "keine Empfehlungen"),
+    ("musterstadt/ziel/gruenplan-wasser-1", "druckt der Plan keine Teilziele"),
+])
+def test_what_a_field_or_goal_lacks_is_said(documents: Documents, path: str, gap: str) -> None:
+    assert gap in documents[f"/{path}"].text()
+
+
+def test_a_data_set_says_what_its_figures_count_and_what_they_do_not(site: Site) -> None:
+    overview = parse(site.server.get(f"/{site.plan}/kennzahlen").text)
+    href = part(overview, "reihen").find("tbody")[0].find("a")[0].attributes["href"]
+    page = parse(site.server.get(f"/{site.plan}/{href}").text)
+    assert ["Zielzahl", "Der Wert, der erreicht werden soll."] in table(page, "Was die Zahlen zählen")
+    method = part(page, "methode")
+    assert [h.text() for h in method.find("h3")] == ["Was die Zahlen nicht sagen"]
+    assert "Sie messen keine Wirkung." in method.text()
+
+
+def test_downloads_say_how_large_they_are(site: Site) -> None:
+    document = parse(site.server.get(f"/{site.plan}/daten").text)
+    for row in part(document, "dumps").find("tbody")[0].find("tr"):
+        link, size = row.find("a")[0].attributes["href"], row.find("td")[-1].text()
+        number, unit = size.split()
+        length = len(site.server.get(f"/{site.plan}/{link}").content)
+        told = float(number.replace(".", "").replace(",", ".")) * {"KB": 1e3, "MB": 1e6}[unit]
+        assert abs(told - length) <= (5e4 if unit == "MB" else 500), link
+
+
+def test_the_rules_are_counted_by_severity(documents: Documents) -> None:
+    rules = part(documents["/shapes"], "abschnitt-rules")
+    counts = {li.find("a")[0].text(): int(li.find("span")[-1].text()) for li in rules.find("ul", class_="formats")[0].find("li")}
+    assert set(counts) == {"Fehler", "Warnung", "Hinweis"}
+    assert sum(counts.values()) == len(rules.find("tbody")[0].find("tr"))
+
+
+def test_every_page_carries_its_complete_address_for_print(site: Site) -> None:
+    for path in (f"/{site.plan}/", f"/en/{site.plan}/stellen", "/def", f"/{site.plan}/massnahmen?sortierung=-title"):
+        page = parse(site.server.get(path).text)
+        [line] = page.find("p", class_="in-print")
+        assert line.text().endswith(site.server.url + path)
+    assert facts  # the helper of the other pages stays in use
