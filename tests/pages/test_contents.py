@@ -31,7 +31,7 @@ def test_the_start_counts_everything_that_the_plan_has(documents: Documents) -> 
     numbers = counted(documents[f"{PLAN}/"])
     assert numbers == {
         "Maßnahmen": 6, "Handlungsfelder": 2, "Ziele": 3, "Empfehlungen": 2, "Stellen als Kontakt": 6,
-        "förderfähige Maßnahmen": 1, "Geförderte Projekte": 3, "Ausschreibungen": 3, "Quellen": 4,
+        "Förderfähige Maßnahmen": 1, "Geförderte Projekte": 3, "Ausschreibungen": 3, "Quellen": 4,
         "Belege": numbers["Belege"], "Widersprüche": 3,
     }
     assert numbers["Belege"] > 50
