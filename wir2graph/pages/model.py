@@ -299,7 +299,8 @@ class LimitsView:
 class PlanView:
     """The plan whose page it is: the words of its header and footer.
 
-    `day` is the one of its data as `YYYY-MM-DD`, `released` the same in the way the language writes it.
+    `day` is the one of its data as `YYYY-MM-DD`, `released` the same in the way the language writes it;
+    `easy` is its text in easy German, or empty.
     """
 
     slug: str
@@ -310,6 +311,7 @@ class PlanView:
     original: str
     day: str
     released: str
+    easy: str
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from wir2graph.pages.arrange import ordered, sections, tree
 from wir2graph.pages.charts.bars import bars
 from wir2graph.pages.charts.years import sign, years
 from wir2graph.pages.index import PageIndex
+from wir2graph.pages.markdown import markdown
 from wir2graph.pages.model import Table, View
 from wir2graph.pages.schema import json_ld
 from wir2graph.pages.values import Values
@@ -37,6 +38,7 @@ class Pages:
         self._environment.globals |= {
             "sections": sections, "ordered": ordered, "tree": tree, "bars": bars, "years": years, "sign": sign,
         }
+        self._environment.filters["markdown"] = markdown
         self._environment.filters["initial"] = lambda text: text[:1].upper() + text[1:]
         self._forms: dict[str, View] = {}
 

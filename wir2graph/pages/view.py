@@ -178,6 +178,7 @@ class _Maker:
             slug=plan.slug, title=plan.title[self.language], subtitle=plan.subtitle[self.language],
             rights=plan.rights[self.language], licence=plan.licence, original=plan.languages[0],
             day=plan.released.isoformat(), released=self.values.date(plan.released.isoformat()),
+            easy=self.index.easy[plan.slug],
         )
 
     def _title(self) -> Value:
