@@ -9,7 +9,8 @@ from wir2graph.pages.markdown import markdown
 
 
 def test_paragraphs_lines_lists_and_links_are_shown() -> None:
-    found = parse(markdown("Verein\nBeispielweg 1\n\n- eins\n- [zwei](https://other.example/)\n- [Post](mailto:a@b.example)"))
+    text = "Verein\nBeispielweg 1\n\n- eins\n- [zwei](https://other.example/)\n- [Post](mailto:a@b.example)"
+    found = parse(markdown(text))
     assert [p.text() for p in found.find("p", class_="kern-body")] == ["Verein Beispielweg 1"]
     assert len(found.find("br")) == 1
     assert [li.text() for li in found.find("li")] == ["eins", "zwei", "Post"]

@@ -58,6 +58,7 @@ class Pages:
 
         return self._environment.get_template(f"{page.template}/page.html").render(
             page=page, t=self.index.texts[page.language], operator=self._release.operator, best=values.best, link=link,
+            day=lambda day: values.date(day.isoformat()),
             static=lambda name: relative(address.path, self._static.address(name)),
             file=lambda path: relative(address.path, path),
             json_ld=json_ld(page, self._release.base_url, self._release.operator),
