@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import html
 import json
 import re
@@ -14,7 +15,7 @@ import pytest
 
 from tests.sites import Site
 
-NAMES = ["document", "negotiation", "dump", "unchanged", "query", "excel", "service", "vocabulary", "health"]
+NAMES = ["document", "negotiation", "table", "dump", "unchanged", "query", "excel", "service", "vocabulary", "health"]
 
 
 def examples(site: Site, prefix: str) -> dict[str, str]:
@@ -69,6 +70,15 @@ def test_everything_is_fetched_once_and_again_only_when_it_is_new(commands: Mapp
     file.write_bytes(b"kept")
     run(tmp_path, commands["unchanged"])
     assert file.read_bytes() == b"kept", "curl leaves the file as it is when the answer is 304"
+
+
+def test_a_list_is_fetched_as_a_table(site: Site, commands: Mapping[str, str], tmp_path: Path) -> None:
+    run(tmp_path, commands["table"])
+    (table,) = tmp_path.glob("*.csv")
+    with table.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file, delimiter=";"))
+    plans = {"musterstadt": 6, "hannover": 85, "kleinstadt": 1}
+    assert len(rows) - 1 == plans[commands["table"].split("/")[3]]
 
 
 def test_a_query_is_answered_as_a_table_and_for_excel(commands: Mapping[str, str], tmp_path: Path) -> None:

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from wir2graph.formats import DATA, JSON_LD, TURTLE
+from wir2graph.formats import CSV, DATA, JSON_LD, TURTLE
 from wir2graph.pages import samples
 from wir2graph.pages.model import Example, InterfacesView, Reference
 from wir2graph.plan import WIR, Plan
+from wir2graph.represent.base import Address
 from wir2graph.store.base import DatasetClause
 from wir2graph.urls import ENDPOINT, Place, relative
 
@@ -34,7 +35,7 @@ def interfaces_view(index: PageIndex, path: str, values: Values) -> InterfacesVi
     formats = tuple(
         Reference(item.label, relative(path, f"{thing.data}.{item.name}"), item.media_type) for item in DATA
     ) if thing else ()
-    examples = (*(_of_plan(base, thing) if thing else ()), *_of_site(base))
+    examples = (*(_of_plan(index, base, thing) if thing else ()), *_of_site(base))
     return InterfacesView(base, values.thing(thing.iri) if thing else None, formats, examples)
 
 
@@ -44,11 +45,23 @@ def _thing(index: PageIndex, plan: Plan) -> Place | None:
     return min(places, key=lambda place: (f"{WIR}Measure" not in index.types(place.iri), place.iri), default=None)
 
 
-def _of_plan(base: str, thing: Place) -> Iterator[Example]:
+def _table(index: PageIndex, plan: Plan) -> Address | None:
+    """Return the address of a whole list of the plan as CSV."""
+    return next((
+        address for address in index.release.addresses().values()
+        if address.kind == "table" and address.plan == plan.slug and address.media_type == CSV.media_type
+        and address.language == plan.languages[0] and not address.parameters
+        and index.folders[address.page or ""].list is not None
+    ), None)
+
+
+def _of_plan(index: PageIndex, base: str, thing: Place) -> Iterator[Example]:
     slug = thing.plan.slug
     dump = _url(base, f"/{slug}/dumps/{slug}.{TURTLE.name}")
     yield Example("document", f"curl {_url(base, f'{thing.data}.{TURTLE.name}')}")
     yield Example("negotiation", f"curl -L -H 'Accept: {JSON_LD.media_type}' {_url(base, thing.resource)}")
+    if (table := _table(index, thing.plan)) is not None:
+        yield Example("table", f"curl -o {shlex.quote(table.path.rsplit('/', 1)[1])} {_url(base, table.path)}")
     yield Example("dump", f"curl -o {slug}.ttl {dump}")
     yield Example("unchanged", f"curl --etag-compare {slug}.etag --etag-save {slug}.etag -o {slug}.ttl {dump}")
 
