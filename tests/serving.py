@@ -45,10 +45,13 @@ def build(data: Path, state: Path, program: Sequence[str | Path] = (sys.executab
 @contextmanager
 def serving(
     state: Path, *options: str | Path, program: Sequence[str | Path] = (sys.executable, "-m", "wir2graph"),
-    cwd: Path | None = None,
+    cwd: Path | None = None, said: Path | None = None,
 ) -> Iterator[Server]:
-    """Serve the releases of a state folder on a free port of this machine until the block ends."""
-    with TemporaryFile() as output:
+    """Serve the releases of a state folder on a free port of this machine until the block ends.
+
+    What the server says goes to the file `said`, if one is named.
+    """
+    with said.open("w+b") if said else TemporaryFile() as output:
         process = subprocess.Popen(
             [*program, "serve", "--state", state, "--port", "0", *options], stdout=output, stderr=subprocess.STDOUT,
             cwd=cwd,

@@ -1,9 +1,9 @@
 """The check: everything that speaks against publishing the data, as findings with file and line.
 
 What the reader of the files noted, SHACL over the default graph and SPARQL rules over all graphs (both in `shapes/`),
-the files of the worked questions, and the quotes against their lock. Whoever has the source texts checks more: the
-quotes and printed words against the texts, that prose of ours is not copied from them, and that no person they name
-is named in the data.
+the files of the worked questions, the text in easy language, and the quotes against their lock. Whoever has the
+source texts checks more: the quotes and printed words against the texts, that prose of ours is not copied from them,
+and that no person they name is named in the data.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import pyoxigraph as ox
 
 from wir2graph import persons, prose, quotes, verbatim
 from wir2graph.dataset import Dataset
+from wir2graph.easy import check_easy
 from wir2graph.findings import Finding, InputError, ordered
 from wir2graph.plan import WIR, Plan, Workspace
 from wir2graph.questions import read_questions
@@ -36,6 +37,7 @@ def check(dataset: Dataset, workspace: Workspace, sources: Path | None = None) -
     findings = [*dataset.notes, *rules.apply(dataset)]
     for plan in dataset.plans:
         findings += _check_questions(plan)
+        findings += check_easy(plan)
         findings += _check_quotes(dataset, plan, sources)
         if sources is not None:
             findings += _check_words(dataset, plan, sources)

@@ -26,6 +26,7 @@ import pyoxigraph as ox
 
 from wir2graph import __version__, represent
 from wir2graph.dataset import Dataset, load
+from wir2graph.easy import EASY
 from wir2graph.findings import Finding, violations
 from wir2graph.operator import Operator
 from wir2graph.pages.labels import Labels
@@ -182,6 +183,9 @@ def write(dataset: Dataset, digest: str, workspace: Workspace, folder: Path) -> 
             shutil.copy(plan.folder / "plan.toml", kept)
             if (plan.folder / "questions").is_dir():
                 shutil.copytree(plan.folder / "questions", kept / "questions")
+            if (plan.folder / EASY).is_file():
+                (kept / EASY).parent.mkdir()
+                shutil.copy(plan.folder / EASY, kept / EASY)
         resources = "".join(f"{iri}\n" for iri in _resources(dataset))
         (unfinished / "resources.txt").write_text(resources, encoding="utf-8")
         shutil.copytree(workspace.site, unfinished / "site", ignore=shutil.ignore_patterns("frontend", "node_modules"))

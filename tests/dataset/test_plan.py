@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from wir2graph.findings import InputError
-from wir2graph.operator import SparqlSettings, load_operator
+from wir2graph.operator import Operator, SparqlSettings, load_operator
 from wir2graph.plan import load_plan
 from wir2graph.store.base import Capacity, Limits
 
@@ -99,3 +101,50 @@ def test_a_wrong_operator_setting_is_refused(tmp_path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
     with pytest.raises(InputError):
         load_operator(path)
+
+
+@pytest.mark.parametrize(("text", "told"), [
+    ('email = "daten at example"', "`email` ist falsch: erwartet wird eine E-Mail-Adresse."),
+    ('homepage = "www.example"', "`homepage` ist falsch: erwartet wird eine vollständige Adresse (https://…)."),
+    ("imprint = 3", "`imprint` muss eine Tabelle sein: [imprint]."),
+    ("[imprint]\nde = 3", "`de` unter [imprint] ist falsch: erwartet wird ein Text in Anführungszeichen."),
+    ('[privacy]\nfr = "…"', "Unbekannte Einstellung `fr` unter [privacy]. Bekannt sind: de, en."),
+    ('[accessibility]\nstatus = "gut"',
+     '`status` unter [accessibility] ist falsch: erwartet wird eines von "full", "partial", "none".'),
+    ('[accessibility]\nprepared = "2027-06-30"',
+     "`prepared` unter [accessibility] ist falsch: erwartet wird ein Tag wie 2027-06-30, ohne Anführungszeichen."),
+    ("[accessibility]\nreviewed = 2027-06-30T10:00:00",
+     "`reviewed` unter [accessibility] ist falsch: erwartet wird ein Tag wie 2027-06-30, ohne Anführungszeichen."),
+    ('[accessibility.arbitration]\nurl = "schlichtung"',
+     "`url` unter [accessibility.arbitration] ist falsch: erwartet wird eine vollständige Adresse (https://…)."),
+    ('[accessibility]\narbitration = "Stelle"',
+     "`accessibility.arbitration` muss eine Tabelle sein: [accessibility.arbitration]."),
+])
+def test_what_is_wrong_with_an_operator_setting_is_told_in_german(tmp_path: Path, text: str, told: str) -> None:
+    path = tmp_path / "operator.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        load_operator(path)
+    assert [finding.message_de for finding in caught.value.findings] == [told]
+
+
+def test_all_settings_of_an_operator_are_read(operator: Operator) -> None:
+    accessibility = operator.accessibility
+    assert set(operator.imprint) == set(operator.privacy) == set(accessibility.exceptions) == {"de", "en"}
+    assert (accessibility.status, accessibility.method) == ("partial", "self-assessment")
+    assert (accessibility.prepared, accessibility.reviewed) == (date(2027, 6, 30), date(2027, 7, 31))
+    assert accessibility.arbitration.name == "Schlichtungsstelle Musterland"
+    assert (operator.feedback_email, operator.feedback_url) == (
+        "barrieren@musterstadt.example", "https://www.musterstadt.example/barriere-melden",
+    )
+    left_open = [field.name for part in (operator, accessibility, accessibility.arbitration)
+                 for field in fields(part) if getattr(part, field.name) in (None, {})]
+    assert left_open == []
+
+
+def test_an_empty_setting_is_an_open_one(tmp_path: Path) -> None:
+    path = tmp_path / "operator.toml"
+    path.write_text('name = ""\nemail = "daten@stelle.example"\npublic_url = ""\n[imprint]\nde = "\\n"\n'
+                    '[accessibility]\nstatus = ""\nfeedback_email = ""\n', encoding="utf-8")
+    assert load_operator(path) == Operator(email="daten@stelle.example")
+    assert load_operator(path).feedback_email == "daten@stelle.example"

@@ -59,6 +59,22 @@ def test_who_waits_as_long_as_the_deadline_is_sent_away() -> None:
     asyncio.run(main())
 
 
+def test_whoever_has_a_place_or_waits_is_known_and_nobody_else() -> None:
+    async def main() -> None:
+        lane = Lane(1, 10)
+        await lane.enter("a", LONG)
+        waiting = asyncio.create_task(lane.enter("b", LONG))
+        await asyncio.sleep(0)
+        assert lane.clients == {"a", "b"}
+        lane.leave("a")
+        await waiting
+        assert lane.clients == {"b"}
+        lane.leave("b")
+        assert lane.clients == frozenset()
+
+    asyncio.run(main())
+
+
 @settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 3), st.booleans()), max_size=30), st.integers(1, 3))
 def test_all_room_comes_back_whoever_gives_up(queries: list[tuple[str, int, bool]], size: int) -> None:
@@ -86,6 +102,7 @@ def test_all_room_comes_back_whoever_gives_up(queries: list[tuple[str, int, bool
         assert all(outcome is None or isinstance(outcome, asyncio.CancelledError) for outcome in done)
         assert most <= size
         assert lane.used == 0
+        assert lane.clients == frozenset(), "who has left is still known"
         for _ in range(size):
             await asyncio.wait_for(lane.enter("z", LONG), 1)
 

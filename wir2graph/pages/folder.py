@@ -9,6 +9,7 @@
     section = "massnahmen"        the route of the list that the page belongs to
     hub = "themen"                the route of the page that leads to this list
     nav = 1                       its place in the main navigation, where it has one
+    footer = 1                    its place among the links at the end of every page, where it has one
     asks = ["q"]                  the parameters with which a visitor may ask the page, beside those of its list
     records = ["facts"]           queries whose solutions are one record: a value or several for each variable
     [title] de, en
@@ -129,6 +130,7 @@ class Folder:
     section: str | None
     hub: str | None
     nav: int | None
+    footer: int | None
     title: Mapping[str, str]
     asks: tuple[str, ...]
     list: ListForm | None
@@ -195,8 +197,9 @@ def _read(folder: Path) -> Folder:
             name=folder.name, template=settings.get("like", folder.name), route=settings.get("route"),
             classes=_classes(settings.get("class", [])), lists=_classes(settings.get("lists", [])),
             scope=settings.get("scope", "plan"), section=settings.get("section", settings.get("route")),
-            hub=settings.get("hub"), nav=settings.get("nav"), title=settings.get("title", {}),
-            asks=tuple(settings.get("asks", ())), list=_list(settings.get("list"), tables), own_tables=tuple(tables),
+            hub=settings.get("hub"), nav=settings.get("nav"), footer=settings.get("footer"),
+            title=settings.get("title", {}), asks=tuple(settings.get("asks", ())),
+            list=_list(settings.get("list"), tables), own_tables=tuple(tables),
             records=frozenset(settings.get("records", [])), queries=queries, tables=tables,
         )
     except (KeyError, OSError, ValueError) as error:

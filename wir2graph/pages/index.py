@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
+from wir2graph.easy import read_easy
 from wir2graph.formats import HTML
 from wir2graph.pages.folder import GENERIC, QUESTION, Folder, inheriting, read_folders
 from wir2graph.pages.listing import WITHOUT, Choices, keys
@@ -44,6 +45,7 @@ class PageIndex:
         self.release = release
         self.folders = _inheriting(read_folders(release.site / "pages"))
         self.questions = {plan.slug: {q.slug: q for q in read_questions(plan)} for plan in release.plans}
+        self.easy = {plan.slug: read_easy(plan) for plan in release.plans}
         self.shapes = Shapes.read(release.store)
         self.voices = read_voices(release.store, release.plans)
         self.texts = {language: self._texts(language) for language in LANGUAGES}

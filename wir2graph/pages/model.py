@@ -286,21 +286,47 @@ class AskedView:
 @dataclass(frozen=True)
 class LimitsView:
     """What one query may take, as numbers in the way the language writes them: seconds of computing, megabytes of
-    memory, depth of nested brackets, triples of one pattern; and the rows of its result that a page shows.
+    memory and of its result, depth of nested brackets, triples of one pattern, the rows of its result that a page
+    shows; and how many queries one client may have at a time.
     """
 
     seconds: str
     megabytes: str
+    result: str
     depth: str
     length: str
     rows: str
+    per_client: str
+
+
+@dataclass(frozen=True)
+class Example:
+    """A line for the command line that fetches something; `name` is that of its explanation."""
+
+    name: str
+    command: str
+
+
+@dataclass(frozen=True)
+class InterfacesView:
+    """How programs get at everything: the address of the site and examples.
+
+    `thing` is what those of a single thing are about, `formats` are the formats in which it comes; None and empty
+    where the release has no plan.
+    """
+
+    base: str
+    thing: Value | None
+    formats: tuple[Reference, ...]
+    examples: tuple[Example, ...]
 
 
 @dataclass(frozen=True)
 class PlanView:
     """The plan whose page it is: the words of its header and footer.
 
-    `day` is the one of its data as `YYYY-MM-DD`, `released` the same in the way the language writes it.
+    `day` is the one of its data as `YYYY-MM-DD`, `released` the same in the way the language writes it;
+    `easy` is its text in easy German, or empty.
     """
 
     slug: str
@@ -311,6 +337,7 @@ class PlanView:
     original: str
     day: str
     released: str
+    easy: str
 
 
 @dataclass(frozen=True)
@@ -321,7 +348,7 @@ class View:
     `said` has what is said of the resource by property (`wir:number`), `speakers` everybody who says something on the
     page. `samples` are the worked questions that the page offers, `worked` is the one that it shows; `asked` is the
     query that a visitor of the form asks, `prefixes` are those that a query can use, `limits` what it may take,
-    where the page has the form.
+    where the page has the form. `interfaces` is for the page that explains them.
     """
 
     name: str
@@ -344,6 +371,7 @@ class View:
     incoming: tuple[Property, ...]
     crumbs: tuple[Reference, ...]
     nav: tuple[Reference, ...]
+    footer: tuple[Reference, ...]
     languages: tuple[Reference, ...]
     formats: tuple[Reference, ...]
     dumps: tuple[Reference, ...]
@@ -353,3 +381,4 @@ class View:
     prefixes: Mapping[str, str]
     asked: AskedView | None
     limits: LimitsView | None
+    interfaces: InterfacesView | None

@@ -11,6 +11,7 @@ from wir2graph.pages.arrange import ordered, sections, tree
 from wir2graph.pages.charts.bars import bars
 from wir2graph.pages.charts.years import sign, years
 from wir2graph.pages.index import PageIndex
+from wir2graph.pages.markdown import markdown
 from wir2graph.pages.model import Table, View
 from wir2graph.pages.schema import json_ld
 from wir2graph.pages.values import Values
@@ -37,6 +38,7 @@ class Pages:
         self._environment.globals |= {
             "sections": sections, "ordered": ordered, "tree": tree, "bars": bars, "years": years, "sign": sign,
         }
+        self._environment.filters["markdown"] = markdown
         self._environment.filters["initial"] = lambda text: text[:1].upper() + text[1:]
         self._forms: dict[str, View] = {}
 
@@ -56,6 +58,7 @@ class Pages:
 
         return self._environment.get_template(f"{page.template}/page.html").render(
             page=page, t=self.index.texts[page.language], operator=self._release.operator, best=values.best, link=link,
+            day=lambda day: values.date(day.isoformat()),
             static=lambda name: relative(address.path, self._static.address(name)),
             file=lambda path: relative(address.path, path),
             json_ld=json_ld(page, self._release.base_url, self._release.operator),

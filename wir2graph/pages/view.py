@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlencode
@@ -14,6 +14,7 @@ from wir2graph.pages import samples
 from wir2graph.pages.answering import asked_view
 from wir2graph.pages.folder import Folder, ListForm, Query, TableForm
 from wir2graph.pages.index import LANGUAGES, PageIndex
+from wir2graph.pages.interfaces import INTERFACES, interfaces_view
 from wir2graph.pages.labels import choose
 from wir2graph.pages.listing import PAGE, listed, narrowed_query, select
 from wir2graph.pages.model import (
@@ -117,11 +118,14 @@ class _Maker:
             said={self._short(iri): found for iri, found in said.items()},
             speakers=heard(said, (row for table in tables.values() for row in table.rows)),
             groups=self._groups(said), incoming=self._incoming(solutions.get(_INCOMING, [])),
-            crumbs=self._crumbs(solutions.get(_CRUMBS, [])), nav=self._nav(), languages=self._languages(),
+            crumbs=self._crumbs(solutions.get(_CRUMBS, [])), nav=self._menu(lambda folder: folder.nav),
+            footer=self._menu(lambda folder: folder.footer), languages=self._languages(),
             formats=self._formats(), dumps=self._dumps(), digest=self.release.digest, samples=self._samples(),
             worked=self._worked(self.question, solutions[ANSWER]) if self.question else None,
             prefixes=self._prefixes(), asked=None,
-            limits=self._limits() if self.address.resource == ENDPOINT else None,
+            limits=self._limits() if self.address.resource in (ENDPOINT, INTERFACES) else None,
+            interfaces=interfaces_view(self.index, self.address.path, self.values)
+            if self.address.resource == INTERFACES else None,
         )
 
     def whole_table(self) -> Table:
@@ -185,6 +189,7 @@ class _Maker:
             slug=plan.slug, title=plan.title[self.language], subtitle=plan.subtitle[self.language],
             rights=plan.rights[self.language], licence=plan.licence, original=plan.languages[0],
             day=plan.released.isoformat(), released=self.values.date(plan.released.isoformat()),
+            easy=self.index.easy[plan.slug],
         )
 
     def _title(self) -> Value:
@@ -258,8 +263,9 @@ class _Maker:
         return f"{relative(self.address.path, path)}?{parameters(query, DatasetClause(), self.index.worked_names)}"
 
     def _limits(self) -> LimitsView:
-        limits = self.release.operator.sparql.limits
-        numbers = (limits.seconds, limits.memory_bytes // 2**20, limits.depth, limits.length, MAX_ROWS)
+        limits, capacity = self.release.operator.sparql.limits, self.release.operator.sparql.capacity
+        numbers = (limits.seconds, limits.memory_bytes // 2**20, limits.result_bytes // 2**20, limits.depth,
+                   limits.length, MAX_ROWS, capacity.per_client)
         return LimitsView(*(self.values.literal(ox.Literal(int(number))).text for number in numbers))
 
     def _samples(self) -> tuple[Sample, ...]:
@@ -343,12 +349,14 @@ class _Maker:
         hub = by_route.get(section.hub or "") if section else None
         return [folder for folder in (hub, section) if folder is not None]
 
-    def _nav(self) -> tuple[Reference, ...]:
-        listed = sorted((f.nav, f.name, f) for f in self.index.folders.values() if f.nav is not None)
+    def _menu(self, place: Callable[[Folder], int | None]) -> tuple[Reference, ...]:
+        """Return the pages that have a place in a menu, in their order."""
+        placed = ((place(folder), folder) for folder in self.index.folders.values())
+        menu = sorted((number, f.name, f) for number, f in placed if number is not None)
         here = {folder.name for folder in self._sections()}
         return tuple(
             Reference(f.title[self.language], self._list(f), current=f.name in here)
-            for _, _, f in listed if self.index.offered(f, self.plan)
+            for _, _, f in menu if self.index.offered(f, self.plan)
         )
 
     def _list(self, folder: Folder) -> str:

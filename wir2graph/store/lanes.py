@@ -29,6 +29,11 @@ class Lane:
         """The number of places that are taken."""
         return self._used.total()
 
+    @property
+    def clients(self) -> frozenset[str | None]:
+        """Those of whom the lane knows: who has a place or waits for one."""
+        return frozenset(self._used) | {client for client, _ in self._waiting}
+
     async def enter(self, client: str | None, limits: Limits) -> None:
         """Take a place. Raises StoreBusy when too many wait, or the wait is as long as the deadline."""
         if self._free:
@@ -53,6 +58,8 @@ class Lane:
     def leave(self, client: str | None) -> None:
         """Give the place back, to one who waits if there is one."""
         self._used[client] -= 1
+        if not self._used[client]:
+            del self._used[client]  # nobody is remembered beyond the last query
         if not self._waiting:
             self._free += 1
             return

@@ -1,0 +1,87 @@
+"""The pages of the operator's duties in a real browser, run by somebody who has said everything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Browser
+
+from tests import serving
+from tests.browser.test_pages import DESKTOP, PHONE, RULES, Kinds, browsing
+from tests.pages.test_duties import MEASURE, ROUTES
+from tests.serving import FIXTURES, Server
+
+PATHS = [f"{prefix}/{route}" for prefix in ("", "/en") for route in ROUTES] + [MEASURE, f"/en{MEASURE}"]
+# 1280 pixels at 200 %, as the browser counts them.
+ZOOMED = {"width": 640, "height": 450}
+KEPT = "[localStorage.length, sessionStorage.length, document.cookie]"
+
+
+@pytest.fixture(scope="module")
+def complete_server(state: Path) -> Iterator[Server]:
+    """A server of the fictional plans, run by an operator who has said everything."""
+    with serving.serving(state, "--operator", FIXTURES / "operator.toml") as running:
+        yield running
+
+
+@pytest.mark.parametrize(("scheme", "viewport"), [("light", DESKTOP), ("dark", PHONE), ("light", ZOOMED)])
+def test_axe_finds_nothing_where_the_operator_has_said_everything(
+    chromium: Browser, complete_server: Server, scheme: str, viewport: dict[str, int],
+) -> None:
+    with browsing(chromium, complete_server, color_scheme=scheme, viewport=viewport, bypass_csp=True) as (
+            page, complaints):
+        found = []
+        for path in PATHS:
+            page.goto(complete_server.url + path)
+            result = Axe().run(page, options={"runOnly": RULES}).response
+            assert result["passes"], path
+            found += [(path, v["id"], v["nodes"][0]["html"]) for v in result["violations"]]
+            assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], path
+        assert found == []
+        assert complaints == []
+
+
+def test_no_page_keeps_anything_in_the_browser(chromium: Browser, server: Server, kinds: Kinds) -> None:
+    with browsing(chromium, server, viewport=DESKTOP) as (page, complaints):
+        for path in kinds.values():
+            page.goto(server.url + path, wait_until="networkidle")
+            assert page.evaluate(KEPT) == [0, 0, ""], path
+            assert page.evaluate("navigator.serviceWorker?.controller ?? null") is None, path
+        assert page.context.cookies() == []
+        assert complaints == []
+
+
+def test_a_reader_comes_from_a_measure_to_the_arbitration_body_by_keyboard(
+    chromium: Browser, complete_server: Server,
+) -> None:
+    with browsing(chromium, complete_server, viewport=DESKTOP, java_script_enabled=False) as (page, complaints):
+        page.goto(complete_server.url + MEASURE)
+        page.get_by_role("contentinfo").get_by_role("link", name="Barrierefreiheit").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/barrierefreiheit")
+        assert page.get_by_role("heading", level=1).inner_text() == "Barrierefreiheit"
+        body = page.get_by_role("link", name="Schlichtungsstelle Musterland")
+        assert body.get_attribute("href") == "https://schlichtung.musterland.example/"
+        page.get_by_role("link", name="English").click()
+        assert page.url == f"{complete_server.url}/en/barrierefreiheit"
+        assert complaints == []
+
+
+@pytest.mark.parametrize("key", ["Enter", "Space"])
+def test_keys_do_what_the_help_says(chromium: Browser, complete_server: Server, key: str) -> None:
+    with browsing(chromium, complete_server, viewport=PHONE) as (page, _):
+        page.goto(complete_server.url + MEASURE)
+        folded = page.locator("details.query").first
+        folded.locator("summary").focus()
+        page.keyboard.press(key)
+        assert folded.locator("pre").is_visible()
+        page.keyboard.press(key)
+        assert not folded.locator("pre").is_visible()
+        page.set_viewport_size({"width": 320, "height": 600})
+        table = page.locator(".table-box").filter(has=page.locator("table")).first
+        table.focus()
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function("document.activeElement.scrollLeft > 0")
