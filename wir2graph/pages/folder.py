@@ -10,6 +10,7 @@
     hub = "themen"                the route of the page that leads to this list
     nav = 1                       its place in the main navigation, where it has one
     asks = ["q"]                  the parameters with which a visitor may ask the page, beside those of its list
+    found = 1.5                   what its pages count in the search beside others, which count 1
     records = ["facts"]           queries whose solutions are one record: a value or several for each variable
     [title] de, en
     [tables.<query>] de, en       a table with its caption; row = the variables that solutions of one row share
@@ -128,6 +129,7 @@ class Folder:
     section: str | None
     hub: str | None
     nav: int | None
+    found: float
     title: Mapping[str, str]
     asks: tuple[str, ...]
     list: ListForm | None
@@ -189,6 +191,7 @@ def _read(folder: Path) -> Folder:
             classes=_classes(settings.get("class", [])), lists=_classes(settings.get("lists", [])),
             scope=settings.get("scope", "plan"), section=settings.get("section", settings.get("route")),
             hub=settings.get("hub"), nav=settings.get("nav"), title=settings.get("title", {}),
+            found=float(settings.get("found", 1)),
             asks=tuple(settings.get("asks", ())), list=_list(settings.get("list"), tables), own_tables=tuple(tables),
             records=frozenset(settings.get("records", [])), queries=queries, tables=tables,
         )
