@@ -43,6 +43,7 @@ class Hit:
     """One page that was found. `titles` and `kinds` are in each language, `texts` what may be quoted of it."""
 
     path: str
+    plan: str | None
     iri: str | None
     section: str
     code: str | None
@@ -304,7 +305,7 @@ class Search:
             "SELECT path, iri, code, titles, kinds, texts FROM page WHERE id = ?", (page,),
         ).fetchone()
         return Hit(
-            path, iri, self._pages[page].section, code_,
+            path, self._pages[page].plan, iri, self._pages[page].section, code_,
             {language: (text, tag) for language, (text, tag) in json.loads(titles).items()}, json.loads(kinds),
             tuple((text, tag) for text, tag in json.loads(texts)),
         )
