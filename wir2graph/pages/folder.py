@@ -1,6 +1,7 @@
 """A page as a folder: `page.toml` says where it stands and what its tables look like, `*.rq` asks, `page.html` shows.
 
     route = "massnahmen"          the page of a list, under each plan; with scope = "release" under the root, with
+                                  scope = "plans" there, too, but only where there is a choice of plans, with
                                   scope = "questions" under each plan that has worked questions
     route = "fragen/<question>"   or: the page of every worked question; it has the table `answer`, which the plan asks
     class = ["wir:Measure"]       or: the page of every resource of these classes

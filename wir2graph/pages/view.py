@@ -349,7 +349,7 @@ class _Maker:
 
     def _root(self, folder: Folder) -> str:
         """Return the German address of the page of a list."""
-        base = f"/{self.plan.slug}/" if folder.scope != "release" and self.plan else "/"
+        base = f"/{self.plan.slug}/" if folder.scope not in ("release", "plans") and self.plan else "/"
         return f"{base}{folder.route}"
 
     def _start(self, plan: Plan) -> str:

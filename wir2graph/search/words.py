@@ -26,7 +26,7 @@ _SIGNS: Final = re.compile(r"[*_·:]|/-?")
 # The feminine forms: in the plural, within a compound (Autorinnenzentrum), in the singular; no verbs (beginnen).
 _PLURAL: Final = re.compile(r"(?<=\w{3})(?<!beg)(?<!gew)(?<!bes)(?<!spi)innen\Z")
 _WITHIN: Final = re.compile(r"(?<=\w{3})innen(?=\w{3})")
-_SINGULAR: Final = re.compile(r"(?<=\w{2}(?:er|or|nt|st|og))in\Z")
+_SINGULAR: Final = re.compile(r"(?<=\w{2}(?:er|or|nt|st|zt|og))in\Z")
 _FOREIGN_PLURAL: Final = re.compile(r"(?<=\w{3}[aioy])s\Z")  # Kitas, Azubis, Handys: the stemmer leaves the s
 _PLAIN: Final = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
 _UMLAUTS: Final = re.compile(r"(?<=[ao])e|(?<![q])ue")
