@@ -16,11 +16,12 @@ MEASURE = "/musterstadt/massnahme/gruenplan-"
 
 
 @pytest.mark.parametrize(("text", "path"), [
-    ("Bäche ans Licht", f"{MEASURE}wasser-1"), ("baeche ans licht", f"{MEASURE}wasser-1"),
-    ("A 1.2", "/musterstadt/oe/a-1.2"), ("a1.2", "/musterstadt/oe/a-1.2"), ("7", "/musterstadt/oe/7"),
+    ("Bäche ans Licht", f"{MEASURE}wasser-2"), ("baeche ans licht", f"{MEASURE}wasser-2"),
+    ("A 1.2", "/musterstadt/oe/a-1.2"), ("Kontakt A 1.2", "/musterstadt/oe/a-1.2"), ("a1.2", "/musterstadt/oe/a-1.2"),
+    ("7", "/kleinstadt/oe/7"),
     ("Stadtentwässrung", "/musterstadt/oe/b-2"), ("entwässerung", "/musterstadt/oe/b-2"),
-    ("Rinnsal", f"{MEASURE}wasser-1"), ("Gießkanne", "/musterstadt/projekt/regentonnen"),
-    ("Anwohnerinnen", "/musterstadt/zielgruppe/anwohnerinnen"), ("Anwohner", "/musterstadt/zielgruppe/anwohnerinnen"),
+    ("Rinnsal", f"{MEASURE}wasser-2"), ("Gießkanne", "/musterstadt/projekt/regentonnen"),
+    ("Anwohnerinnen", "/musterstadt/zielgruppe/anwohnende"), ("Anwohner", "/musterstadt/zielgruppe/anwohnende"),
     ("Breite Rad", "/kleinstadt/fragen/breite-radwege"), ("contactOffice", "/def#contactOffice"),
 ])
 def test_hits_in_german(first: First, text: str, path: str) -> None:
@@ -28,7 +29,8 @@ def test_hits_in_german(first: First, text: str, path: str) -> None:
 
 
 @pytest.mark.parametrize(("text", "path"), [
-    ("bringing brooks", f"{MEASURE}wasser-1"), ("drainage", "/musterstadt/oe/b-2"), ("climat", "/musterstadt/konzept/klimakonzept"),
+    ("bringing brooks", f"{MEASURE}wasser-2"), ("drainage", "/musterstadt/oe/b-2"),
+    ("climat", "/musterstadt/konzept/klimakonzept"),
 ])
 def test_hits_in_english(first: First, text: str, path: str) -> None:
     assert path in first(text, "en")[:3]
@@ -62,8 +64,9 @@ def test_what_was_misspelled_is_told(release: Release) -> None:
 
 
 def test_words_that_are_a_little_alike_are_suggested(release: Release) -> None:
-    found = release.search.find("Zisterrnas", "de")
-    assert found.pages or "Zisternen" in found.suggested
+    found = release.search.find("Entwässrungsamt", "de")
+    assert not found.pages
+    assert "Stadtentwässerung" in found.suggested
 
 
 def test_nothing_is_found_where_nothing_is_asked(first: First) -> None:
@@ -72,8 +75,8 @@ def test_nothing_is_found_where_nothing_is_asked(first: First) -> None:
 
 @pytest.mark.parametrize("text", [
     '"', "'", '""" OR *', "a AND", "NEAR(", "de:wasser", "^wasser", "wasser*", "-wasser", "(((", "*", "%_", "\0wasser",
-    "wasser\0", "🌳🌳🌳", "🌳" * 5000, "wasser " * 2000, "x" * 10_000, "\ud800", "ß" * 300, "1" * 300, ". . .", "a.1.2.",
-    "{de other} : wasser", "wasser; DROP TABLE page", "é̂́" * 50, "İ", "ﬁ", "Ⅳ", "०१", "\u202e abc",
+    "wasser\0", "🌳🌳🌳", "🌳" * 5000, "wasser " * 2000, "x" * 10_000, "\ud800", "ß" * 300, "1" * 300, ". . .",
+    "a.1.2.", "{de other} : wasser", "wasser; DROP TABLE page", "é̂́" * 50, "İ", "ﬁ", "Ⅳ", "०१", "\u202e abc",
 ])
 def test_hostile_input_is_no_error(release: Release, text: str) -> None:
     for language in ("de", "en"):
@@ -82,7 +85,7 @@ def test_hostile_input_is_no_error(release: Release, text: str) -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.text(max_size=LONGEST + 50), st.sampled_from(["de", "en"]), st.sampled_from([None, "musterstadt", "kleinstadt"]))
+@given(st.text(max_size=LONGEST + 50), st.sampled_from(["de", "en"]), st.sampled_from([None, "musterstadt"]))
 def test_any_text_is_searched(release: Release, text: str, language: str, plan: str | None) -> None:
     found = release.search.find(text, language, plan)
     assert sorted(found.pages) == sorted(page for pages in found.sections.values() for page in pages)

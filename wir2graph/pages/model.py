@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wir2graph.pages.searching import SearchView
 
 
 @dataclass(frozen=True)
@@ -320,7 +324,7 @@ class View:
     `said` has what is said of the resource by property (`wir:number`), `speakers` everybody who says something on the
     page. `samples` are the worked questions that the page offers, `worked` is the one that it shows; `asked` is the
     query that a visitor of the form asks, `prefixes` are those that a query can use, `limits` what it may take,
-    where the page has the form.
+    where the page has the form. `search` is what a visitor looks for, and what was found, where the page searches.
     """
 
     name: str
@@ -351,3 +355,4 @@ class View:
     prefixes: Mapping[str, str]
     asked: AskedView | None
     limits: LimitsView | None
+    search: SearchView | None

@@ -35,6 +35,7 @@ from wir2graph.pages.model import (
 from wir2graph.pages.permalink import parameters
 from wir2graph.pages.results import MAX_ROWS, Asked
 from wir2graph.pages.said import attach, heard, statements
+from wir2graph.pages.searching import ASKED, SearchView, search_view
 from wir2graph.pages.values import Values
 from wir2graph.pages.worked import ANSWER, answer_form, answer_query, expected_rows
 from wir2graph.plan import PREFIXES, TOMBSTONE, Plan
@@ -120,8 +121,14 @@ class _Maker:
             formats=self._formats(), dumps=self._dumps(), digest=self.release.digest, samples=self._samples(),
             worked=self._worked(self.question, solutions[ANSWER]) if self.question else None,
             prefixes=self._prefixes(), asked=None,
-            limits=self._limits() if self.address.resource == ENDPOINT else None,
+            limits=self._limits() if self.address.resource == ENDPOINT else None, search=self._search(),
         )
+
+    def _search(self) -> SearchView | None:
+        """Return what is looked for on a page that searches: in its plan, or in all where it has none."""
+        if ASKED not in self.folder.asks:
+            return None
+        return search_view(self.index, self.address.path, self.language, self.address.plan, self.parameters)
 
     def whole_table(self) -> Table:
         """Return the table of the address, with the rows that its parameters choose."""

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from wir2graph.release import Release
 
 PATH: Final = "/api/search"
+PARAMETERS: Final = ("q", "lang", "limit", "plan")
 MOST_HITS: Final = 50
 HITS: Final = 10
 
@@ -57,8 +58,8 @@ def read_parameters(given: Iterable[tuple[str, str]], plans: Iterable[str]) -> A
     """Return what parameters ask, `plans` being the slugs that there are. Raises WrongParameter."""
     found = {"lang": LANGUAGES[0], "limit": str(HITS)}
     for name, value in given:
-        if name not in ("q", "lang", "limit", "plan"):
-            raise WrongParameter(name, "q, lang, limit, plan")
+        if name not in PARAMETERS:
+            raise WrongParameter(name, ", ".join(PARAMETERS))
         found[name] = value
     limit, slugs = found["limit"], sorted(plans)
     if not found.get("q", "").strip():
@@ -103,5 +104,5 @@ def _hit(hit: Hit, found: Found, language: str) -> dict[str, str | None]:
 
 
 def _html(fragments: Iterable[Fragment]) -> str:
-    parts = (Markup("<mark>{}</mark>").format(part.text) if part.hit else Markup.escape(part.text) for part in fragments)
-    return str(Markup("").join(parts))
+    mark = Markup("<mark>{}</mark>")
+    return str(Markup("").join(mark.format(part.text) if part.hit else Markup.escape(part.text) for part in fragments))

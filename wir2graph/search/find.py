@@ -134,9 +134,12 @@ class Search:
         for term, same in zip(terms, self._synonyms_for(asked, plan), strict=True):
             corrected += self._match(term, same, language, marks)
         scores = self._combined(terms, plan)
-        least = _LEAST * max(scores.values(), default=0.0)
-        factors = self._whole(typed, text)
-        kept = {page: score * factors.get(page, 1.0) for page, score in scores.items() if score >= least}
+        best = max(scores.values(), default=1.0)
+        factors = self._named(typed)
+        kept = {page: score * factors.get(page, 1.0) for page, score in scores.items() if score >= _LEAST * best}
+        for page, size in self._coded(text).items():
+            if self._is_in(page, plan):
+                kept[page] = kept.get(page, 0.0) + best * _CODE * size
         pages = sorted(kept, key=lambda page: (-kept[page], page))
         sections: dict[str, list[int]] = defaultdict(list)
         for page in pages:
@@ -266,14 +269,18 @@ class Search:
         had: dict[int, float] = defaultdict(float)
         for term in terms:
             for page, score in term.scores.items():
-                if plan is None or self._pages[page].plan in (plan, None):
+                if self._is_in(page, plan):
                     sums[page] += score
                     had[page] += term.rarity
         whole = sum(term.rarity for term in terms)
         return {page: score * (had[page] / whole) ** 2 * self._pages[page].weight for page, score in sums.items()}
 
-    def _whole(self, asked: list[Word], text: str) -> dict[int, float]:
-        """Return the pages whose code or whole name was typed, or whose name begins with what was typed."""
+    def _is_in(self, page: int, plan: str | None) -> bool:
+        """Tell whether a page belongs to a plan, or to the whole release; None stands for all plans."""
+        return plan is None or self._pages[page].plan in (plan, None)
+
+    def _named(self, asked: list[Word]) -> dict[int, float]:
+        """Return what pages gain whose whole name was typed, or whose name begins with what was typed."""
         found: dict[int, float] = {}
         for language in LANGUAGES:
             key = " ".join(stem(word.plain, language) for word in asked)
@@ -281,11 +288,16 @@ class Search:
                 "SELECT page, key FROM name WHERE key >= ? AND key < ?", (key, key + _LAST),
             ):
                 found[page] = max(found.get(page, 0.0), _WHOLE if name == key else _START)
+        return found
+
+    def _coded(self, text: str) -> dict[int, int]:
+        """Return the pages whose code stands in what was typed, and of how many words that consists."""
+        found: dict[int, int] = {}
         pieces = text.split()[:_MOST]
         codes = {code("".join(pieces[at:at + size])): size for size in (1, 2, 3) for at in range(len(pieces))}
         rows = self._database.execute(f"SELECT page, key FROM code WHERE key IN ({_marks(codes)})", tuple(codes))
         for page, key in rows:
-            found[page] = max(found.get(page, 0.0), _CODE * codes[key])
+            found[page] = max(found.get(page, 0), codes[key])
         return found
 
     def _synonyms_for(self, asked: list[Word], plan: str | None) -> list[set[tuple[str, ...]]]:
