@@ -93,7 +93,10 @@ for (const form of document.querySelectorAll("form[data-suggest]")) {
     else if (event.key === "ArrowUp") choose(current >= 0 ? current - 1 : last);
     else if (event.key === "Escape") close();
     else if (event.key === "Enter" && current >= 0) location.assign(list.children[current].dataset.href);
-    else return;
+    else {
+      if (event.key === "Tab") close(); // a list that scrolls would take the focus
+      return;
+    }
     event.preventDefault();
   });
 

@@ -60,7 +60,7 @@ def test_everything_that_has_a_page_is_found_by_its_whole_name(release: Release)
 
 def test_what_was_misspelled_is_told(release: Release) -> None:
     found = release.search.find("Stadtentwässrung", "de")
-    assert ("Stadtentwässrung", "Stadtentwässerung") in found.corrected
+    assert found.corrected == (("Stadtentwässrung", ("Stadtentwässerung",)),)
 
 
 def test_words_that_are_a_little_alike_are_suggested(release: Release) -> None:

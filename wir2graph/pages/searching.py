@@ -67,7 +67,7 @@ class SearchView:
     groups: tuple[GroupView, ...]
     whole: str | None
     pages: tuple[Reference, ...]
-    corrected: tuple[tuple[str, str], ...]
+    corrected: tuple[tuple[str, tuple[str, ...]], ...]
     suggested: tuple[Reference, ...]
 
 

@@ -1,7 +1,7 @@
 """`/api/search`: the search as JSON, for programs and for the suggestions below the search box.
 
     {"query", "language", "count",
-     "corrected": [{"typed", "taken"}], "suggested": [word],
+     "corrected": [{"typed", "taken": [word]}], "suggested": [word],
      "sections": [{"section", "title", "count"}],
      "hits": [{"href", "iri", "code", "title", "language", "kind", "section", "plan", "snippet"}]}
 
@@ -78,14 +78,14 @@ def represent(release: Release, asked: Asked) -> Representation:
     found = release.search.find(asked.text, asked.language, asked.plan)
     document = {
         "query": asked.text, "language": asked.language, "count": len(found.pages),
-        "corrected": [{"typed": typed, "taken": taken} for typed, taken in found.corrected],
+        "corrected": [{"typed": typed, "taken": list(taken)} for typed, taken in found.corrected],
         "suggested": list(found.suggested),
         "sections": [
             {"section": section, "title": section_title(release.pages.index, section, asked.language),
              "count": len(pages)}
             for section, pages in found.sections.items()
         ],
-        "hits": [_hit(hit, found, asked.language) for hit in release.search.hits(found.pages[:asked.limit])],
+        "hits": [_hit(release, hit, found, asked.language) for hit in release.search.hits(found.pages[:asked.limit])],
     }
     # What a visitor typed may have half of a character that takes two: it is written as an escape.
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
@@ -93,12 +93,13 @@ def represent(release: Release, asked: Asked) -> Representation:
     return Representation(JSON.media_type, asked.language, body, strong_etag(body), release.built)
 
 
-def _hit(hit: Hit, found: Found, language: str) -> dict[str, str | None]:
+def _hit(release: Release, hit: Hit, found: Found, language: str) -> dict[str, str | None]:
     title, tag = hit.titles[language]
     snippet, _ = found.marks.snippet(hit.texts, language)
+    kind = hit.kinds.get(language) or section_title(release.pages.index, hit.section, language)
     return {
         "href": relative(PATH, localised(hit.path, language)), "iri": hit.iri, "code": hit.code, "title": title,
-        "language": tag, "kind": hit.kinds.get(language, ""), "section": hit.section, "plan": hit.plan,
+        "language": tag, "kind": kind, "section": hit.section, "plan": hit.plan,
         "snippet": _html(snippet),
     }
 

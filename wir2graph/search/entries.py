@@ -85,7 +85,7 @@ class _Reader:
 
     def entries(self) -> Iterator[Entry]:
         for address in self.release.addresses().values():
-            if address.kind == "page" and address.language == LANGUAGES[0]:
+            if address.kind == "page" and address.language == LANGUAGES[0] and not address.parameters:
                 folder = self.index.folders[address.page or ""]
                 yield self._thing(address, folder) if address.subject else self._page(address, folder)
         for iri in sorted({*self.names, *self.texts}):

@@ -33,7 +33,7 @@ _WEIGHTS: Final = {
 _SAME, _BEGINNING, _WITHIN, _PART, _SPELLED = 0.8, 0.75, 0.35, 0.45, 0.6
 _WHOLE, _START, _CODE = 2.5, 1.4, 6.0
 _LEAST: Final = 0.06  # of the best hit's score: what has less is not shown
-_SIMILAR, _REMOTE = 0.8, 0.6
+_SIMILAR, _REMOTE, _TAKEN = 0.8, 0.6, 3
 _LAST: Final = chr(0x10ffff)  # what begins with a text stands before the text with this behind it
 _COMMON: Final = 0.25  # a word on more than this share of pages decides nothing beside others
 
@@ -64,7 +64,7 @@ class Found:
     pages: tuple[int, ...]
     sections: Mapping[str, tuple[int, ...]]
     marks: Marks
-    corrected: tuple[tuple[str, str], ...] = ()
+    corrected: tuple[tuple[str, tuple[str, ...]], ...] = ()
     suggested: tuple[str, ...] = ()
 
 
@@ -130,9 +130,10 @@ class Search:
         asked = [word for word in typed if not self._is_common(word)] or typed
         marks = Marks(self._forms)
         terms = [_Term(word) for word in asked]
-        corrected: list[tuple[str, str]] = []
+        corrected: dict[str, tuple[str, ...]] = {}
         for term, same in zip(terms, self._synonyms_for(asked, plan), strict=True):
-            corrected += self._match(term, same, language, marks)
+            if taken := self._match(term, same, language, marks):
+                corrected[term.word.written] = taken
         scores = self._combined(terms, plan)
         best = max(scores.values(), default=1.0)
         factors = self._named(typed)
@@ -146,7 +147,7 @@ class Search:
             sections[self._pages[page].section].append(page)
         return Found(
             tuple(pages), {name: tuple(found) for name, found in sections.items()}, marks,
-            tuple(dict.fromkeys(corrected)), () if pages else tuple(dict.fromkeys(self._suggested(terms))),
+            tuple(corrected.items()), () if pages else tuple(dict.fromkeys(self._suggested(terms))),
         )
 
     def _is_common(self, word: Word) -> bool:
@@ -157,8 +158,8 @@ class Search:
 
     def _match(
         self, term: _Term, same: Iterable[tuple[str, ...]], language: str, marks: Marks,
-    ) -> Iterator[tuple[str, str]]:
-        """Fill in the pages of a word; yield what it was taken for where nothing has it as it is."""
+    ) -> tuple[str, ...]:
+        """Fill in the pages of a word; return what it was taken for where nothing has it as it is."""
         plain, form = term.word.plain, fold(term.word.plain)
         exact = self._exact(plain, language)
         term.add(exact)
@@ -175,9 +176,9 @@ class Search:
                 marks.stem(word)
         if not exact:
             self._by_parts(term, form, language, marks)
-        if not term.scores:
-            yield from self._spelled(term, form, language, marks)
+        taken = () if term.scores else self._spelled(term, form, language, marks)
         term.rarity = log(1 + len(self._pages) / max(1, len(term.scores)))
+        return taken
 
     def _by_parts(self, term: _Term, form: str, language: str, marks: Marks) -> None:
         """A compound that nobody writes is found by its parts; a part of a compound by what has it within."""
@@ -192,11 +193,14 @@ class Search:
                 term.add({page: _WITHIN * share * score for page, score in self._keys(keys, language).items()})
             marks.within(form)
 
-    def _spelled(self, term: _Term, form: str, language: str, marks: Marks) -> Iterator[tuple[str, str]]:
-        for ratio, (_, written, keys) in self._similar(form, _SIMILAR)[:3]:
+    def _spelled(self, term: _Term, form: str, language: str, marks: Marks) -> tuple[str, ...]:
+        """Take a word for those that are spelled like it; return them, one of each that mean the same."""
+        taken: dict[str, str] = {}
+        for ratio, (_, written, keys) in self._similar(form, _SIMILAR)[:_TAKEN]:
             term.add({page: _SPELLED * ratio * score for page, score in self._keys(keys, language).items()})
             marks.keys(keys)
-            yield term.word.written, written
+            taken.setdefault(keys[language], written)
+        return tuple(taken.values())
 
     def _similar(self, form: str, least: float) -> list[tuple[float, tuple[str, str, dict[str, str]]]]:
         """Return the words that are spelled like a form, the most similar first."""
@@ -218,7 +222,7 @@ class Search:
 
     def _suggested(self, terms: Iterable[_Term]) -> Iterator[str]:
         for term in terms:
-            for _, (_, written, _) in self._similar(fold(term.word.plain), _REMOTE)[:3]:
+            for _, (_, written, _) in self._similar(fold(term.word.plain), _REMOTE)[:_TAKEN]:
                 yield written
 
     def _somehow(self, plain: str, language: str) -> dict[int, float]:
