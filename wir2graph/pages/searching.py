@@ -74,7 +74,7 @@ class SearchView:
 def section_title(index: PageIndex, section: str, language: str) -> str:
     """Return what a group of hits is called: as its list is."""
     if section in (PAGES, OTHER):
-        return str(index.texts[language]["search"][section])
+        return str(index.texts[language]["found"][section])
     folder = next(folder for folder in index.folders.values() if folder.route == section)
     return folder.title[language]
 
