@@ -64,9 +64,15 @@ def test_what_was_misspelled_is_told(release: Release) -> None:
 
 
 def test_words_that_are_a_little_alike_are_suggested(release: Release) -> None:
-    found = release.search.find("Entwässrungsamt", "de")
-    assert not found.pages
-    assert "Stadtentwässerung" in found.suggested
+    for plan, word in (("musterstadt", "Zisternen"), ("kleinstadt", None)):
+        found = release.search.find("Zistrnenbau", "de", plan)
+        assert not found.pages
+        assert ("Zisternen" in found.suggested) == (word is not None), found.suggested
+        assert all(release.search.find(suggested, "de", plan).pages for suggested in found.suggested)
+
+
+def test_a_word_that_only_the_synonyms_have_may_be_misspelled(release: Release) -> None:
+    assert "Fließgewässer" in release.search.find("Fliesgewässser", "de", "musterstadt").suggested
 
 
 def test_nothing_is_found_where_nothing_is_asked(first: First) -> None:

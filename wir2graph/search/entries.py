@@ -35,7 +35,8 @@ _SAID: Final = f"""SELECT ?thing ?property ?text WHERE {{
   UNION {{ GRAPH <{ONTOLOGY_GRAPH}> {{ ?thing ?property ?text }} }}
   UNION {{ GRAPH <{SHAPES_GRAPH}> {{ ?thing ?property ?text }} }}
   FILTER(isLiteral(?text)) }} ORDER BY STR(?thing) STR(?property) STR(?text)"""
-_NUMBERED: Final = f"""SELECT ?thing ?number ?field ?series WHERE {{ ?thing <{WIR}number> ?number
+_NUMBERED: Final = f"""SELECT ?thing ?above ?number ?field ?series WHERE {{ ?thing <{WIR}number> ?number
+  OPTIONAL {{ ?whole <{WIR}hasSubGoal> ?thing ; <{WIR}number> ?above }}
   OPTIONAL {{ ?thing <{WIR}inField> ?field }} OPTIONAL {{ ?thing <{WIR}series> ?series }} }}
   ORDER BY STR(?thing) STR(?field) STR(?series)"""
 
@@ -79,8 +80,8 @@ class _Reader:
                 kept = self.names if _iri(row["property"]) in _NAMES else self.texts
                 kept[_iri(row["thing"])].append((text.value, text.language))
         self.numbers = {
-            _iri(row["thing"]): (row["number"].value, _iri(row.get("field")), _iri(row.get("series")))
-            for row in release.store.select(_NUMBERED) if isinstance(row["number"], ox.Literal)
+            _iri(row["thing"]): (_number(row), _iri(row.get("field")), _iri(row.get("series")))
+            for row in release.store.select(_NUMBERED)
         }
 
     def entries(self) -> Iterator[Entry]:
@@ -180,6 +181,11 @@ class _Reader:
 
     def _words(self, name: str) -> dict[str, str]:
         return {language: str(self.index.texts[language][name]) for language in LANGUAGES}
+
+
+def _number(row: Mapping[str, object]) -> str:
+    """Return the number of a thing; before that of a part stands the number of the whole: `4.1`."""
+    return ".".join(term.value for term in (row.get("above"), row["number"]) if isinstance(term, ox.Literal))
 
 
 def _iri(term: object) -> str:

@@ -126,9 +126,22 @@ class Search:
             return tuple(self._hit(page) for page in pages)
 
     def _find(self, text: str, language: str, plan: str | None) -> Found:
+        marks = Marks(self._forms)
+        pages, corrected, terms = self._ranked(text, language, plan, marks)
+        sections: dict[str, list[int]] = defaultdict(list)
+        for page in pages:
+            sections[self._pages[page].section].append(page)
+        return Found(
+            tuple(pages), {name: tuple(found) for name, found in sections.items()}, marks, corrected,
+            () if pages else tuple(self._suggested(terms, language, plan)),
+        )
+
+    def _ranked(
+        self, text: str, language: str, plan: str | None, marks: Marks,
+    ) -> tuple[list[int], tuple[tuple[str, tuple[str, ...]], ...], list[_Term]]:
+        """Return the pages that are found, the best first, the words that were corrected, and the words asked."""
         typed = list(words(text))[:_MOST]
         asked = [word for word in typed if not self._is_common(word)] or typed
-        marks = Marks(self._forms)
         terms = [_Term(word) for word in asked]
         corrected: dict[str, tuple[str, ...]] = {}
         for term, same in zip(terms, self._synonyms_for(asked, plan), strict=True):
@@ -141,14 +154,7 @@ class Search:
         for page, size in self._coded(text).items():
             if self._is_in(page, plan):
                 kept[page] = kept.get(page, 0.0) + best * _CODE * size
-        pages = sorted(kept, key=lambda page: (-kept[page], page))
-        sections: dict[str, list[int]] = defaultdict(list)
-        for page in pages:
-            sections[self._pages[page].section].append(page)
-        return Found(
-            tuple(pages), {name: tuple(found) for name, found in sections.items()}, marks,
-            tuple(corrected.items()), () if pages else tuple(dict.fromkeys(self._suggested(terms))),
-        )
+        return sorted(kept, key=lambda page: (-kept[page], page)), tuple(corrected.items()), terms
 
     def _is_common(self, word: Word) -> bool:
         """Tell whether a word is nearly everywhere, so that it decides nothing beside others."""
@@ -197,9 +203,10 @@ class Search:
         """Take a word for those that are spelled like it; return them, one of each that mean the same."""
         taken: dict[str, str] = {}
         for ratio, (_, written, keys) in self._similar(form, _SIMILAR)[:_TAKEN]:
-            term.add({page: _SPELLED * ratio * score for page, score in self._keys(keys, language).items()})
-            marks.keys(keys)
-            taken.setdefault(keys[language], written)
+            if scores := self._keys(keys, language):
+                term.add({page: _SPELLED * ratio * score for page, score in scores.items()})
+                marks.keys(keys)
+                taken.setdefault(keys[language], written)
         return tuple(taken.values())
 
     def _similar(self, form: str, least: float) -> list[tuple[float, tuple[str, str, dict[str, str]]]]:
@@ -220,10 +227,14 @@ class Search:
         rows = self._database.execute(query, (match,))
         return [self._words[number] for (number,) in rows]
 
-    def _suggested(self, terms: Iterable[_Term]) -> Iterator[str]:
+    def _suggested(self, terms: Iterable[_Term], language: str, plan: str | None) -> Iterator[str]:
+        """Yield words that are spelled a little like those asked, and that something is found for."""
         for term in terms:
-            for _, (_, written, _) in self._similar(fold(term.word.plain), _REMOTE)[:_TAKEN]:
-                yield written
+            similar = self._similar(fold(term.word.plain), _REMOTE)
+            distinct = {keys[language]: written for _, (_, written, keys) in reversed(similar)}
+            for written in list(reversed(distinct.values()))[:_TAKEN]:
+                if self._ranked(written, language, plan, Marks(self._forms))[0]:
+                    yield written
 
     def _somehow(self, plain: str, language: str) -> dict[int, float]:
         """Return the pages that have a word, or one that begins with it."""

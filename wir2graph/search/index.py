@@ -46,7 +46,12 @@ CREATE VIRTUAL TABLE spelling USING fts5 (form, content='', columnsize=0, tokeni
 def write(file: Path, entries: Iterable[Entry], synonyms: Mapping[str, Iterable[Same]]) -> None:
     """Write the index of these entries into a new file; `synonyms` are those of each plan, by its slug."""
     found = sorted(entries, key=lambda entry: entry.path)
-    forms = _forms(found)
+    groups = {plan: list(of) for plan, of in sorted(synonyms.items())}
+    forms = _forms([
+        *((*entry.names, *((text, None) for text in entry.codes)) for entry in found),
+        *(entry.texts for entry in found),
+        *(tuple((text, None) for text in group) for of in groups.values() for group in of),
+    ])
     known = {*forms, *(stem(word.plain, language) for word in forms.values() for language in LANGUAGES)}
     with closing(sqlite3.connect(file)) as database:
         database.executescript(_SCHEMA)
@@ -57,19 +62,17 @@ def write(file: Path, entries: Iterable[Entry], synonyms: Mapping[str, Iterable[
             row = (number, form, word.written, word.plain, *keys)
             database.execute("INSERT INTO word VALUES (?, ?, ?, ?, ?, ?)", row)
             database.execute("INSERT INTO spelling (rowid, form) VALUES (?, ?)", (number, form))
-        for plan, groups in sorted(synonyms.items()):
-            database.execute("INSERT INTO same VALUES (?, ?)", (plan, json.dumps(list(groups), ensure_ascii=False)))
+        for plan, of in groups.items():
+            database.execute("INSERT INTO same VALUES (?, ?)", (plan, json.dumps(of, ensure_ascii=False)))
         for table in ("found", "spelling"):
             database.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
         database.commit()
         database.execute("VACUUM")
 
 
-def _forms(entries: Iterable[Entry]) -> dict[str, Word]:
-    """Return every word that is written anywhere by its folded form: names first, as they are written best."""
+def _forms(said: Iterable[Iterable[Tagged]]) -> dict[str, Word]:
+    """Return every word of texts by its folded form, as it is written where it comes first."""
     forms: dict[str, Word] = {}
-    said = [(*entry.names, *((code, None) for code in entry.codes)) for entry in entries]
-    said += [entry.texts for entry in entries]
     for texts in said:
         for text, _ in texts:
             for word in words(text):
