@@ -65,7 +65,7 @@ def test_what_was_misspelled_is_told(release: Release) -> None:
 
 def test_words_that_are_a_little_alike_are_suggested(release: Release) -> None:
     for plan, word in (("musterstadt", "Zisternen"), ("kleinstadt", None)):
-        found = release.search.find("Zistrnenbau", "de", plan)
+        found = release.search.find("Zistrnenbauten", "de", plan)
         assert not found.pages
         assert ("Zisternen" in found.suggested) == (word is not None), found.suggested
         assert all(release.search.find(suggested, "de", plan).pages for suggested in found.suggested)

@@ -76,8 +76,8 @@ def test_parameters_that_make_no_sense_are_no_error(server: Server, rest: str) -
 
 
 def test_nothing_found_helps(server: Server) -> None:
-    page = body(server, f"/musterstadt/suche?q={quote('Zistrnenbau')}")
-    assert "Kein Treffer für „Zistrnenbau“" in page
+    page = body(server, f"/musterstadt/suche?q={quote('Zistrnenbauten')}")
+    assert "Kein Treffer für „Zistrnenbauten“" in page
     assert f'href="suche?q={quote("Zisternen")}"' in page
     assert 'href="massnahmen"' in page
 
