@@ -1,14 +1,14 @@
 """The check: everything that speaks against publishing the data, as findings with file and line.
 
 What the reader of the files noted, SHACL over the default graph and SPARQL rules over all graphs (both in `shapes/`),
-the files of the worked questions, the text in easy language, and the quotes against their lock. Whoever has the
-source texts checks more: the quotes and printed words against the texts, that prose of ours is not copied from them,
-and that no person they name is named in the data.
+the files of the worked questions, the synonyms, the text in easy language, and the quotes against their lock. Whoever
+has the source texts checks more: the quotes and printed words against the texts, that prose of ours is not copied from
+them, and that no person they name is named in the data.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +21,7 @@ from wir2graph.findings import Finding, InputError, ordered
 from wir2graph.plan import WIR, Plan, Workspace
 from wir2graph.questions import read_questions
 from wir2graph.rules import Rules
+from wir2graph.search.synonyms import read_synonyms
 from wir2graph.sources import read_texts, statements
 
 LOCK: Final = "quotes.lock"
@@ -36,7 +37,8 @@ def check(dataset: Dataset, workspace: Workspace, sources: Path | None = None) -
     rules = Rules.read(workspace.shapes, workspace.ontology)
     findings = [*dataset.notes, *rules.apply(dataset)]
     for plan in dataset.plans:
-        findings += _check_questions(plan)
+        findings += _unreadable(read_questions, plan)
+        findings += _unreadable(read_synonyms, plan)
         findings += check_easy(plan)
         findings += _check_quotes(dataset, plan, sources)
         if sources is not None:
@@ -44,9 +46,9 @@ def check(dataset: Dataset, workspace: Workspace, sources: Path | None = None) -
     return ordered(findings)
 
 
-def _check_questions(plan: Plan) -> tuple[Finding, ...]:
+def _unreadable(read: Callable[[Plan], object], plan: Plan) -> tuple[Finding, ...]:
     try:
-        read_questions(plan)
+        read(plan)
     except InputError as error:
         return error.findings
     return ()

@@ -1,6 +1,7 @@
 """A release: an immutable folder that holds everything a server needs, and the switch from one to the next.
 
-    <state>/releases/<digest>-<inputs>/   manifest.json  resources.txt  store/  dumps/  site/  data/<plan>/plan.toml
+    <state>/releases/<digest>-<inputs>/   manifest.json  resources.txt  store/  dumps/  site/  search.sqlite
+                                          data/<plan>/plan.toml
     <state>/current                       a link to the release that is served
 
 A build writes a new folder beside the others and then moves the link in one step, so that a failed build changes
@@ -33,6 +34,10 @@ from wir2graph.pages.labels import Labels
 from wir2graph.pages.render import Pages
 from wir2graph.plan import TOMBSTONE, Plan, Workspace, load_plans
 from wir2graph.represent import Address, dump
+from wir2graph.search import index as search_index
+from wir2graph.search.entries import entries
+from wir2graph.search.find import Search
+from wir2graph.search.synonyms import read_synonyms
 from wir2graph.store.embedded import EmbeddedStore
 from wir2graph.urls import Place, place_of
 
@@ -82,6 +87,11 @@ class Release:
         return Pages(self)
 
     @cached_property
+    def search(self) -> Search:
+        """The search over everything that this release has."""
+        return Search(self.folder / search_index.FILE)
+
+    @cached_property
     def places(self) -> Mapping[str, Place]:
         """Every resource of the plans by IRI, ordered by IRI."""
         iris = (self.folder / "resources.txt").read_text(encoding="utf-8").splitlines()
@@ -116,8 +126,10 @@ class Release:
         return self._alternates.get(resource, ())
 
     def close(self) -> None:
-        """Give the store and its workers back."""
+        """Give the store and its workers back, and the index of the search."""
         self.store.close()
+        if "search" in self.__dict__:
+            self.search.close()
 
 
 def build(
@@ -194,11 +206,22 @@ def write(dataset: Dataset, digest: str, workspace: Workspace, folder: Path) -> 
             "plans": [plan.slug for plan in dataset.plans],
         }
         (unfinished / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+        _index(unfinished, dataset)
         unfinished.chmod(0o755)
         unfinished.rename(folder)
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
+
+
+def _index(folder: Path, dataset: Dataset) -> None:
+    """Write the index of the search, which finds what the release publishes: the release is opened for that."""
+    release = open_release(folder, Operator())
+    try:
+        synonyms = {plan.slug: read_synonyms(plan) for plan in dataset.plans}
+        search_index.write(folder / search_index.FILE, entries(release), synonyms)
+    finally:
+        release.close()
 
 
 def _resources(dataset: Dataset) -> list[str]:

@@ -1,6 +1,7 @@
 """A page as a folder: `page.toml` says where it stands and what its tables look like, `*.rq` asks, `page.html` shows.
 
     route = "massnahmen"          the page of a list, under each plan; with scope = "release" under the root, with
+                                  scope = "plans" there, too, but only where there is a choice of plans, with
                                   scope = "questions" under each plan that has worked questions
     route = "fragen/<question>"   or: the page of every worked question; it has the table `answer`, which the plan asks
     class = ["wir:Measure"]       or: the page of every resource of these classes
@@ -11,6 +12,7 @@
     nav = 1                       its place in the main navigation, where it has one
     footer = 1                    its place among the links at the end of every page, where it has one
     asks = ["q"]                  the parameters with which a visitor may ask the page, beside those of its list
+    found = 1.5                   what its pages count in the search beside others, which count 1
     records = ["facts"]           queries whose solutions are one record: a value or several for each variable
     [title] de, en
     [tables.<query>] de, en       a table with its caption; row = the variables that solutions of one row share;
@@ -131,6 +133,7 @@ class Folder:
     hub: str | None
     nav: int | None
     footer: int | None
+    found: float
     title: Mapping[str, str]
     asks: tuple[str, ...]
     list: ListForm | None
@@ -198,7 +201,7 @@ def _read(folder: Path) -> Folder:
             classes=_classes(settings.get("class", [])), lists=_classes(settings.get("lists", [])),
             scope=settings.get("scope", "plan"), section=settings.get("section", settings.get("route")),
             hub=settings.get("hub"), nav=settings.get("nav"), footer=settings.get("footer"),
-            title=settings.get("title", {}), asks=tuple(settings.get("asks", ())),
+            found=float(settings.get("found", 1)), title=settings.get("title", {}), asks=tuple(settings.get("asks", ())),
             list=_list(settings.get("list"), tables), own_tables=tuple(tables),
             records=frozenset(settings.get("records", [])), queries=queries, tables=tables,
         )

@@ -127,7 +127,7 @@ class PageIndex:
 
     def offered(self, folder: Folder, plan: Plan | None) -> bool:
         """Tell whether the page of a list stands under a plan, or under the root."""
-        if folder.scope == "release" or plan is None:
+        if folder.scope in ("release", "plans") or plan is None:
             return folder.scope == "release"
         return folder.scope != "questions" or bool(self.questions[plan.slug])
 
@@ -135,9 +135,8 @@ class PageIndex:
         """Yield where a folder with a route has pages: the path, its plan and its question."""
         if folder.route is None:
             return
-        if folder.scope == "release":
-            # The root is a page only where there is a choice of plans.
-            if folder.route or len(self.release.plans) > 1:
+        if folder.scope in ("release", "plans"):
+            if folder.scope == "release" or len(self.release.plans) > 1:
                 yield f"/{folder.route}", None, None
             return
         for plan in self.release.plans:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wir2graph.pages.searching import SearchView
 
 
 @dataclass(frozen=True)
@@ -352,7 +356,8 @@ class View:
     `said` has what is said of the resource by property (`wir:number`), `speakers` everybody who says something on the
     page. `samples` are the worked questions that the page offers, `worked` is the one that it shows; `asked` is the
     query that a visitor of the form asks, `prefixes` are those that a query can use, `limits` what it may take,
-    where the page has the form. `interfaces` is for the page that explains them.
+    where the page has the form. `interfaces` is for the page that explains them. `search` is what a visitor looks for, and
+    what was found, where the page searches.
     """
 
     name: str
@@ -386,3 +391,4 @@ class View:
     asked: AskedView | None
     limits: LimitsView | None
     interfaces: InterfacesView | None
+    search: SearchView | None

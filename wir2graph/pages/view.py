@@ -36,6 +36,7 @@ from wir2graph.pages.model import (
 from wir2graph.pages.permalink import parameters
 from wir2graph.pages.results import MAX_ROWS, Asked
 from wir2graph.pages.said import attach, heard, statements
+from wir2graph.pages.searching import ASKED, SearchView, search_view
 from wir2graph.pages.values import Values
 from wir2graph.pages.worked import ANSWER, answer_form, answer_query, expected_rows
 from wir2graph.plan import PREFIXES, TOMBSTONE, Plan
@@ -126,7 +127,14 @@ class _Maker:
             limits=self._limits() if self.address.resource in (ENDPOINT, INTERFACES) else None,
             interfaces=interfaces_view(self.index, self.address.path, self.values)
             if self.address.resource == INTERFACES else None,
+            search=self._search(),
         )
+
+    def _search(self) -> SearchView | None:
+        """Return what is looked for on a page that searches: in its plan, or in all where it has none."""
+        if ASKED not in self.folder.asks:
+            return None
+        return search_view(self.index, self.address.path, self.language, self.address.plan, self.parameters)
 
     def whole_table(self) -> Table:
         """Return the table of the address, with the rows that its parameters choose."""
@@ -364,7 +372,7 @@ class _Maker:
 
     def _root(self, folder: Folder) -> str:
         """Return the German address of the page of a list."""
-        base = f"/{self.plan.slug}/" if folder.scope != "release" and self.plan else "/"
+        base = f"/{self.plan.slug}/" if folder.scope not in ("release", "plans") and self.plan else "/"
         return f"{base}{folder.route}"
 
     def _start(self, plan: Plan) -> str:

@@ -8,12 +8,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any, Final
+from urllib.parse import parse_qsl
 
 from wir2graph.pages.index import LANGUAGES
 from wir2graph.pages.listing import NoSuchPart
 from wir2graph.pages.values import Values
 from wir2graph.represent.base import Address, Link
 from wir2graph.represent.static import ROOT as STATIC
+from wir2graph.search import answer
 from wir2graph.sparql.endpoint import TransferAborted
 from wir2graph.sparql.request import QueryRequest
 from wir2graph.urls import ENDPOINT, localised, relative
@@ -41,6 +43,7 @@ from wir2graph.web.served import Served, Service
 
 _LOG: Final = logging.getLogger(__name__)
 
+_PARAMETERS: Final = 20  # of a search: there are fewer
 _ASKED: Final = tuple(localised(ENDPOINT, language) for language in LANGUAGES)
 # What a page of the site looks like; a problem page uses those of them that the site has.
 STYLES: Final = ("kern/fonts/fira-sans.css", "kern/kern.min.css", "site.css")
@@ -86,8 +89,8 @@ class Front:
                 elif path is not None and path in self._routes and scope["method"] in ("GET", "HEAD"):
                     await self._through_framework(path, served, scope, receive, sending)
                 else:
-                    answer = await self._answer(path, served, scope)
-                    await answer(scope, receive, sending)
+                    found = await self._answer(path, served, scope)
+                    await found(scope, receive, sending)
         except TransferAborted:
             raise
         except Exception:
@@ -112,6 +115,8 @@ class Front:
         if path.startswith(STATIC):
             file = await served.file(path)
             return respond(file, fields) if file else _problem(404, "missing", path, scope, served)
+        if path == answer.PATH:
+            return await _searched(path, served, scope)
         found = served.directory.resolve(path, fields.get("accept"))
         query: bytes = scope["query_string"]
         if isinstance(found, Missing) and (table := unpublished_table(served.release, path)) is not None:
@@ -170,6 +175,18 @@ class Front:
 
         inner = {**scope, "path": path, "raw_path": path.encode(), "root_path": "", "release": served.release}
         await self._framework(inner, receive, finishing)
+
+
+async def _searched(path: str, served: Served, scope: Scope) -> Asgi:
+    """Return the answer of the search for programs."""
+    try:
+        given = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True, max_num_fields=_PARAMETERS)
+        asked = answer.read_parameters(given, [plan.slug for plan in served.release.plans])
+    except answer.WrongParameter as error:
+        return _problem(400, "parameter", path, scope, served, parameter=error.name, allowed=error.allowed)
+    except ValueError:  # more parameters than anybody needs
+        return _problem(400, "parameter", path, scope, served, parameter="…", allowed=", ".join(answer.PARAMETERS))
+    return respond(await served.answer(path, lambda release: answer.represent(release, asked)), fields_of(scope))
 
 
 def _problem(

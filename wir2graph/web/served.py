@@ -14,7 +14,7 @@ from wir2graph import release as releases
 from wir2graph.operator import Operator
 from wir2graph.release import Release
 from wir2graph.represent import represent
-from wir2graph.represent.base import Address
+from wir2graph.represent.base import Address, Representation
 from wir2graph.represent.static import StaticFiles, represent_file
 from wir2graph.sparql.endpoint import Endpoint
 from wir2graph.sparql.results import worked_name
@@ -53,6 +53,10 @@ class Served:
             represent(self.release, address), path, content_location=location, varies=varies,
             public_url=self._public_url,
         ))
+
+    async def answer(self, path: str, make: Callable[[Release], Representation]) -> Prepared:
+        """Return the prepared answers of what is made of the release for one request at `path`; they are not kept."""
+        return await asyncio.to_thread(lambda: prepare(make(self.release), path, public_url=self._public_url))
 
     async def form(self, address: Address) -> Prepared:
         """Return the prepared answers of a page with what a visitor asks there; they are not kept."""
