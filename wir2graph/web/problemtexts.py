@@ -19,6 +19,13 @@ _TEXTS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = MappingProxyType({
                       "Der Parameter {parameter} fehlt oder ist falsch. Möglich ist: {allowed}."),
         "failed": ("Fehler im Server",
                    "Das hätte nicht geschehen dürfen; der Fehler ist vermerkt. Bitte später noch einmal."),
+        "missing-file": ("Nicht gefunden", "Unter dieser Adresse gibt es hier nichts. Bitte die Adresse prüfen."),
+        "method-file": ("Methode nicht erlaubt", "Diese Methode geht hier nicht. Erlaubt sind {allowed}."),
+        "format-file": ("Kein passendes Format",
+                        "Das gibt es in keinem der gewünschten Formate. In welchen es das gibt, steht auf der Seite."),
+        "server-file": ("Das geht hier nicht",
+                        "Diese Seiten liegen hier als fertige Dateien. Suche, eigene Abfragen, Auswahl nach mehreren "
+                        "Merkmalen und manche Tabellen gibt nur der Server des Programms, der hier nicht läuft."),
     },
     "en": {
         "bad-path": ("Unreadable address", "The address is not valid UTF-8. Please check the link."),
@@ -30,6 +37,13 @@ _TEXTS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = MappingProxyType({
                       "The parameter {parameter} is missing or wrong. Possible is: {allowed}."),
         "failed": ("Internal server error",
                    "This should not have happened; the error is logged. Please try again later."),
+        "missing-file": ("Not found", "There is nothing at this address. Please check it."),
+        "method-file": ("Method not allowed", "This method does not work here. Allowed are {allowed}."),
+        "format-file": ("Not acceptable",
+                        "This does not exist in the formats asked for. The page says in which it does."),
+        "server-file": ("This does not work here",
+                        "These pages are finished files. Search, queries of your own, lists narrowed by several values "
+                        "and some tables come only from the program's server, which does not run here."),
     },
 })
 
