@@ -209,8 +209,8 @@ def _read(folder: Path) -> Folder:
             classes=_classes(settings.get("class", [])), lists=_classes(settings.get("lists", [])),
             scope=settings.get("scope", "plan"), section=settings.get("section", settings.get("route")),
             hub=settings.get("hub"), nav=settings.get("nav"), footer=settings.get("footer"),
-            found=float(settings.get("found", 1)), title=settings.get("title", {}), asks=tuple(settings.get("asks", ())),
-            list=_list(settings.get("list"), tables), own_tables=tuple(tables),
+            found=float(settings.get("found", 1)), title=settings.get("title", {}),
+            asks=tuple(settings.get("asks", ())), list=_list(settings.get("list"), tables), own_tables=tuple(tables),
             records=frozenset(settings.get("records", [])), queries=queries, tables=tables,
         )
     except (KeyError, OSError, ValueError) as error:
