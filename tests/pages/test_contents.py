@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import unquote
 
 import pytest
 
 from tests.pages.document import Element, parse
 from tests.pages.test_process import table
 from tests.sites import Site
-from wir2graph.operator import Operator
-from wir2graph.release import Release, open_release
 
 Documents = Mapping[str, Element]
 PLAN = "/musterstadt"
@@ -74,26 +71,6 @@ def test_what_the_sources_leave_open_of_a_measure_is_said(documents: Documents) 
     assert gaps("gruenplan-raeume-2") == [
         "Stand der Umsetzung", "Projekte und Ausschreibungen", "Partner*innen", "Zielgruppen", "Rechtsgrundlagen",
         "Konzepte und andere Pläne", "Worauf sie aufbaut", "Was neu entstehen soll"]
-
-
-def test_a_mistake_is_reported_to_the_operator_with_the_identifier(release: Release, operator: Operator) -> None:
-    opened = open_release(release.folder, operator)
-    try:
-        page = parse(opened.pages.html(opened.addresses()[f"{PLAN}/massnahme/gruenplan-raeume-1"]))
-    finally:
-        opened.close()
-    [link] = part(page, "fehler-melden").find("a")
-    address, _, subject = link.attributes["href"].removeprefix("mailto:").partition("?subject=")
-    assert address == operator.email
-    assert "https://daten.musterstadt.example/plan/id/massnahme/gruenplan-raeume-1" in unquote(subject)
-    assert release.digest[:12] in subject
-    assert " " not in link.attributes["href"]
-
-
-def test_without_an_operator_the_page_says_that_nobody_takes_reports(documents: Documents) -> None:
-    card = part(documents[f"{PLAN}/massnahme/gruenplan-raeume-1"], "fehler-melden")
-    assert not card.find("a")
-    assert "noch keine Adresse" in card.text()
 
 
 def test_an_office_tells_its_measures_from_those_of_the_units_below(documents: Documents) -> None:
