@@ -15,7 +15,8 @@ import pytest
 
 from tests.sites import Site
 
-NAMES = ["document", "negotiation", "table", "dump", "unchanged", "query", "excel", "service", "vocabulary", "health"]
+NAMES = ["document", "negotiation", "table", "dump", "unchanged", "query", "excel", "service", "vocabulary", "health",
+         "search"]
 
 
 def examples(site: Site, prefix: str) -> dict[str, str]:
@@ -47,7 +48,18 @@ def subjects(text: str, form: ox.RdfFormat) -> set[str]:
 
 
 def test_both_languages_show_the_same_lines(site: Site, commands: Mapping[str, str]) -> None:
-    assert examples(site, "/en") == commands
+    english = examples(site, "/en")
+    assert {**english, "search": ""} == {**commands, "search": ""}
+    assert "lang=en" in english["search"]
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_the_thing_of_the_examples_is_found(site: Site, prefix: str, tmp_path: Path) -> None:
+    commands = examples(site, prefix)
+    thing = commands["negotiation"].rsplit("/", 1)[1].strip("'")
+    hits = json.loads(run(tmp_path, commands["search"]))["hits"]
+    assert [hit for hit in hits if hit["iri"] and hit["iri"].endswith(f"/massnahme/{thing}")]
+    assert set(hits[0]) >= {"title", "kind", "iri", "snippet", "href"}
 
 
 def test_one_entry_is_fetched_by_suffix_and_by_accept(site: Site, commands: Mapping[str, str], tmp_path: Path) -> None:

@@ -60,7 +60,8 @@ def test_nothing_is_written_of_who_asks_what(watched: tuple[Server, Path]) -> No
     before = files(server.state)
     sender = {"x-forwarded-for": SENDER}
     with httpx.Client(base_url=server.url, timeout=PATIENCE, headers=sender) as client:
-        for path in ("/musterstadt/", "/nope", "/datenschutz", "/%ff"):
+        for path in ("/musterstadt/", "/nope", "/datenschutz", "/suche?q=geheimfrage", "/api/search?q=geheimfrage",
+                     "/%ff"):
             client.get(path)
         answers = [client.get("/sparql", params={"query": query}) for query in (QUERY, QUERY, "SELECT geheimfrage")]
         answers += [client.post("/sparql", data={"query": QUERY}), client.request("PUT", "/sparql")]

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 INTERFACES: Final = "/schnittstellen"
 """The address of the page about the interfaces."""
 
+SEARCH: Final = "/api/search"
+"""The address of the search for programs."""
+
 _QUERY: Final = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT ?thing ?name WHERE { ?thing skos:prefLabel ?name FILTER (LANG(?name) = "de") }
 ORDER BY ?name LIMIT 5"""
@@ -35,8 +38,11 @@ def interfaces_view(index: PageIndex, path: str, values: Values) -> InterfacesVi
     formats = tuple(
         Reference(item.label, relative(path, f"{thing.data}.{item.name}"), item.media_type) for item in DATA
     ) if thing else ()
-    examples = (*(_of_plan(index, base, thing) if thing else ()), *_of_site(base))
-    return InterfacesView(base, values.thing(thing.iri) if thing else None, formats, examples)
+    named = values.thing(thing.iri) if thing else None
+    examples = [*(_of_plan(index, base, thing) if thing else ()), *_of_site(base)]
+    if named is not None:
+        examples.append(_search(base, named.text.split()[0], values.language))
+    return InterfacesView(base, named, formats, tuple(examples))
 
 
 def _thing(index: PageIndex, plan: Plan) -> Place | None:
@@ -74,6 +80,11 @@ def _of_site(base: str) -> Iterator[Example]:
     yield Example("service", f"curl -H 'Accept: {TURTLE.media_type}' {endpoint}")
     yield Example("vocabulary", f"curl {_url(base, f'/def.{TURTLE.name}')}")
     yield Example("health", f"curl {_url(base, '/health')}")
+
+
+def _search(base: str, word: str, language: str) -> Example:
+    asked = shlex.quote(f"q={word}")
+    return Example("search", f"curl -G {_url(base, SEARCH)} --data-urlencode {asked} -d lang={language} -d limit=5")
 
 
 def _url(base: str, path: str) -> str:
