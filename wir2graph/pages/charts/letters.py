@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from html import escape
 from textwrap import wrap
 from typing import Final
-
-import pyphen  # type: ignore[import-untyped]
 
 from wir2graph.pages.model import Value
 
 LINE: Final = 20  # pixels from one line of text to the next
 TARGET: Final = 24  # pixels that anything to be clicked is high and wide at least
 _MORE: Final = "…"
+_SYLLABLE: Final = re.compile(r"(?<=\w{2})(?!(?<=[cpst])h)[bcdfghjklmnpqrstvwxzß](?=[aeiouyäöü]\w)", re.IGNORECASE)
 
 
 def named(value: Value) -> str:
@@ -23,32 +22,26 @@ def named(value: Value) -> str:
     return f"{name} ({value.lang})" if value.lang else name
 
 
-def lines(text: str, letters: int, language: str | None = None, most: int | None = None) -> tuple[str, ...]:
+def lines(text: str, letters: int, most: int | None = None) -> tuple[str, ...]:
     """Return a text in lines of so many letters; what does not fit into the `most` lines ends in an ellipsis.
 
-    A word that is longer than a line is broken with a hyphen, where its language allows it, if that is known.
+    A word that is longer than a line is broken with a hyphen, before a consonant that begins a syllable if it has one.
     """
-    found = wrap(" ".join(_broken(word, letters, language) for word in text.split()), letters) or [""]
+    found = wrap(" ".join(_broken(word, letters) for word in text.split()), letters) or [""]
     if most is None or len(found) <= most:
         return tuple(found)
     last = found[most - 1]
     return (*found[:most - 1], (last if len(last) < letters else last[:letters - 1]).rstrip() + _MORE)
 
 
-def _broken(word: str, letters: int, language: str | None) -> str:
+def _broken(word: str, letters: int) -> str:
     parts = []
     while len(word) > letters:
-        allowed = [place for place in _places(word, language) if place < letters]
-        cut = allowed[-1] if allowed else letters - 1
+        places = [found.start() for found in _SYLLABLE.finditer(word) if found.start() < letters]
+        cut = places[-1] if places else letters - 1
         parts.append(f"{word[:cut]}-")
         word = word[cut:]
     return " ".join([*parts, word])
-
-
-@lru_cache(4096)
-def _places(word: str, language: str | None) -> tuple[int, ...]:
-    known = pyphen.language_fallback(language.replace("-", "_")) if language else None
-    return tuple(pyphen.Pyphen(lang=known).positions(word)) if known else ()
 
 
 def written(parts: Sequence[str], x: float, middle: float, anchor: str, name: str) -> Iterator[str]:

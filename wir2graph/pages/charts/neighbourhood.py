@@ -83,7 +83,7 @@ def neighbourhood(middle: str, around: Sequence[Near], kinds: Mapping[str, str],
 
 
 def _name(entry: Near) -> tuple[str, ...]:
-    return lines(named(entry.value), _LETTERS, entry.value.language, _MOST_LINES)
+    return lines(named(entry.value), _LETTERS, _MOST_LINES)
 
 
 def _high(entry: Near) -> float:

@@ -85,7 +85,7 @@ def placed(nodes: Sequence[Node], members: Sequence[Member]) -> tuple[tuple[Slot
 
 
 def _name(value: Value, deep: bool = False) -> tuple[str, ...]:
-    return lines(named(value), _LETTERS - 3 * deep, value.language)
+    return lines(named(value), _LETTERS - 3 * deep)
 
 
 def _high(name: Sequence[str]) -> float:

@@ -125,7 +125,7 @@ def _through(amounts: Iterable[tuple[Value, float]]) -> dict[Value, float]:
 
 
 def _name(value: Value, amount: float) -> tuple[str, ...]:
-    return lines(f"{named(value)} ({amount:g})", _LETTERS, value.language)
+    return lines(f"{named(value)} ({amount:g})", _LETTERS)
 
 
 def _room(name: Sequence[str], high: float) -> float:
