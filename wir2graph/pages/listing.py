@@ -151,11 +151,11 @@ def _facet(
         chosen = asked.get(facet.parameter) == key
         text = value.text if not value.code or value.text.startswith(value.code) else f"{value.code} {value.text}"
         href = way.to(others if chosen else {**others, facet.parameter: key})
-        found.append(Choice(key, text, value.lang, len(by_iri[iri]), href, chosen))
+        found.append(Choice(key, value.iri, text, value.lang, len(by_iri[iri]), href, chosen))
     if facet.without and by_iri[None]:
         chosen = asked.get(facet.parameter) == WITHOUT
         href = way.to(others if chosen else {**others, facet.parameter: WITHOUT})
-        found.append(Choice(WITHOUT, facet.without[language], None, len(by_iri[None]), href, chosen))
+        found.append(Choice(WITHOUT, None, facet.without[language], None, len(by_iri[None]), href, chosen))
     return Facet(facet.parameter, facet.heading[language], tuple(found))
 
 

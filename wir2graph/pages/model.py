@@ -105,9 +105,13 @@ class Table:
 
 @dataclass(frozen=True)
 class Choice:
-    """One value of a facet: how many rows have it beside all that is chosen, and the reference that (un)chooses it."""
+    """One value of a facet: how many rows have it beside all that is chosen, and the reference that (un)chooses it.
+
+    `iri` is None for what stands for rows without a value.
+    """
 
     key: str
+    iri: str | None
     text: str
     lang: str | None
     count: int

@@ -9,8 +9,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from wir2graph.pages.arrange import ordered, sections, tree
 from wir2graph.pages.charts.bars import bars
+from wir2graph.pages.charts.letters import named
+from wir2graph.pages.charts.neighbourhood import chosen, nearby, neighbourhood
+from wir2graph.pages.charts.sankey import sankey
+from wir2graph.pages.charts.seats import seating
 from wir2graph.pages.charts.years import sign, years
 from wir2graph.pages.index import PageIndex
+from wir2graph.pages.matrix import joined, matrix
 from wir2graph.pages.model import Table, View
 from wir2graph.pages.schema import json_ld
 from wir2graph.pages.values import Values
@@ -36,8 +41,11 @@ class Pages:
         )
         self._environment.globals |= {
             "sections": sections, "ordered": ordered, "tree": tree, "bars": bars, "years": years, "sign": sign,
+            "nearby": nearby, "chosen": chosen, "neighbourhood": neighbourhood, "seating": seating,
+            "matrix": matrix, "joined": joined, "sankey": sankey,
         }
         self._environment.filters["initial"] = lambda text: text[:1].upper() + text[1:]
+        self._environment.filters["called"] = named
         self._forms: dict[str, View] = {}
 
     def html(self, address: Address) -> str:
