@@ -160,7 +160,8 @@ def test_every_address_is_found_under_its_resource_and_gives_bytes(release: Rele
     from wir2graph.represent import represent
 
     addresses = release.addresses()
-    assert {a.kind for a in addresses.values()} == {"page", "data", "dump", "vocabulary", "service", "completions"}
+    assert {a.kind for a in addresses.values()} == {
+        "page", "table", "data", "dump", "vocabulary", "service", "completions", "calendar"}
     for path, address in addresses.items():
         assert path == address.path
         assert address in release.alternates(address.resource)
