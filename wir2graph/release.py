@@ -18,7 +18,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -113,6 +113,11 @@ class Release:
     def alternates(self, resource: str) -> tuple[Address, ...]:
         """Return the addresses that show the same resource in its languages and formats."""
         return self._alternates.get(resource, ())
+
+    @cached_property
+    def description(self) -> Callable[[str], tuple[ox.Triple, ...]]:
+        """What a data document says about a resource, in order; asked once for its formats that are asked for together."""
+        return lru_cache(8)(lambda iri: tuple(sorted(self.store.describe(iri), key=str)))
 
     def close(self) -> None:
         """Give the store and its workers back."""

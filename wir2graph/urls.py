@@ -80,6 +80,11 @@ def _way(source: str, target: str) -> str:
     return posixpath.relpath(target, source)
 
 
+@lru_cache(4096)
+def _quoted(reference: str) -> str:
+    return quote(reference, safe="/.-_~!$&'()*+,=@")
+
+
 def relative(source: str, target: str) -> str:
     """Return a reference from the page at `source` to `target`, both absolute paths; percent-encoded, fragment kept.
 
@@ -92,4 +97,4 @@ def relative(source: str, target: str) -> str:
     folder, _, name = path.rpartition("/")
     way = _way(source.rpartition("/")[0] or "/", folder or "/")
     reference = name if name and way == "." else f"{way}/{name}"
-    return quote(reference, safe="/.-_~!$&'()*+,=@") + (f"#{quote(fragment, safe='')}" if hash_ else "")
+    return _quoted(reference) + (f"#{quote(fragment, safe='')}" if hash_ else "")

@@ -32,6 +32,7 @@ import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -101,13 +102,13 @@ class Query:
         released: date | None = None,
     ) -> str:
         """Return the complete query that stands on its own: prefixes that it uses, placeholders replaced."""
+        used = _used_prefixes(self.text)
         text = self.text.replace("<classes>", " ".join(f"<{iri}>" for iri in classes))
         for placeholder, iri in (("<this>", this), ("<plan>", plan)):
             if iri is not None:
                 text = text.replace(placeholder, f"<{iri}>")
         if released is not None:
             text = text.replace("<released>", f'"{released.isoformat()}"^^xsd:date')
-        used = set(_PREFIXED.findall(_LITERALS_AND_IRIS.sub(" ", text)))
         head = [f"PREFIX {name}: <{iri}>\n" for name, iri in sorted(prefixes.items()) if name in used]
         return "".join(head) + text
 
@@ -171,6 +172,13 @@ def selected(query: str) -> tuple[str, ...]:
     if not found:
         raise ValueError("the query must name the variables that it selects")
     return found
+
+
+@lru_cache(1024)
+def _used_prefixes(text: str) -> frozenset[str]:
+    """Return the prefixes that a query uses, those of what takes the place of placeholders included."""
+    dated = text.replace("<released>", '""^^xsd:date')
+    return frozenset(_PREFIXED.findall(_LITERALS_AND_IRIS.sub(" ", dated)))
 
 
 def _without_comments(query: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
@@ -20,13 +20,17 @@ from wir2graph.plan import ONTOLOGY_GRAPH, PREFIXES, Plan
 from wir2graph.questions import read_questions
 from wir2graph.represent.base import Address
 from wir2graph.sparql.results import worked_name
+from wir2graph.store.base import Term
 from wir2graph.urls import localised, place_of, vocabulary_path
 
 if TYPE_CHECKING:
     from wir2graph.release import Release
 
+Solutions = Sequence[Mapping[str, Term]]
+
 LANGUAGES: Final = ("de", "en")
 EVIDENCE_KIND: Final = "beleg"
+_KEPT_SOLUTIONS: Final = 64  # those of two or three pages
 
 _SUBCLASSES: Final = f"""SELECT ?class ?above WHERE {{
   GRAPH <{ONTOLOGY_GRAPH}> {{ ?class <{PREFIXES["rdfs"]}subClassOf>+ ?above FILTER(isIRI(?above)) }} }}"""
@@ -47,6 +51,8 @@ class PageIndex:
         self.shapes = Shapes.read(release.store)
         self.voices = read_voices(release.store, release.plans)
         self.texts = {language: self._texts(language) for language in LANGUAGES}
+        # The page in the other language asks the same; who reads or writes both has it answered once.
+        self.ask: Callable[[str], Solutions] = lru_cache(_KEPT_SOLUTIONS)(release.store.select)
         self._choices: dict[tuple[str, str | None], Choices] = {}
         self._above = _pairs(release, _SUBCLASSES, "class", "above")
         self._types = _pairs(release, _TYPES, "thing", "class")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote
 
@@ -16,7 +17,7 @@ _LONGEST: Final = 4000
 def parameters(query: str, dataset: DatasetClause, worked: Container[str]) -> str:
     """Return the query string that asks a query; `worked` are the names of the worked questions' queries."""
     name = worked_name(query)
-    asked = f"worked={name}" if name in worked else f"query={_quoted(query)}"
+    asked = f"worked={name}" if name in worked else f"query={quoted(query)}"
     return asked + graphs(dataset)
 
 
@@ -24,12 +25,12 @@ def graphs(dataset: DatasetClause) -> str:
     """Return what the query string adds for the graphs that a request names."""
     named = [("default-graph-uri", iri) for iri in dataset.default]
     named += [("named-graph-uri", iri) for iri in dataset.named]
-    return "".join(f"&{name}={_quoted(iri)}" for name, iri in named)
+    return "".join(f"&{name}={quoted(iri)}" for name, iri in named)
 
 
 def part(sort: str | None, page: int) -> str:
     """Return what the query string adds for a part of the result: its order, and its page from the second on."""
-    return (f"&sort={_quoted(sort)}" if sort else "") + (f"&page={page}" if page > 1 else "")
+    return (f"&sort={quoted(sort)}" if sort else "") + (f"&page={page}" if page > 1 else "")
 
 
 def is_lasting(parameters: str) -> bool:
@@ -37,5 +38,7 @@ def is_lasting(parameters: str) -> bool:
     return len(parameters) <= _LONGEST
 
 
-def _quoted(text: str) -> str:
+@lru_cache(256)  # a page refers to each of its queries twice, and in each language
+def quoted(text: str) -> str:
+    """Return a text as a query string carries it."""
     return quote(text, safe="")

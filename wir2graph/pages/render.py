@@ -32,7 +32,7 @@ class Pages:
         self._static = StaticFiles(release.site / "static")
         self._environment = Environment(
             loader=FileSystemLoader([release.site / "templates", release.site / "pages"]), autoescape=True,
-            undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+            undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False,
         )
         self._environment.globals |= {
             "sections": sections, "ordered": ordered, "tree": tree, "bars": bars, "years": years, "sign": sign,

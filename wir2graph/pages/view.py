@@ -13,7 +13,7 @@ from wir2graph.formats import CSV, RESULTS_JSON, TABLES, Format, by_media_type
 from wir2graph.pages import samples
 from wir2graph.pages.answering import asked_view
 from wir2graph.pages.folder import Folder, ListForm, Query, TableForm
-from wir2graph.pages.index import LANGUAGES, PageIndex
+from wir2graph.pages.index import LANGUAGES, PageIndex, Solutions
 from wir2graph.pages.labels import choose
 from wir2graph.pages.listing import PAGE, listed, narrowed_query, select
 from wir2graph.pages.model import (
@@ -32,7 +32,7 @@ from wir2graph.pages.model import (
     View,
     Worked,
 )
-from wir2graph.pages.permalink import parameters
+from wir2graph.pages.permalink import parameters, quoted
 from wir2graph.pages.results import MAX_ROWS, Asked
 from wir2graph.pages.said import attach, heard, statements
 from wir2graph.pages.values import Values
@@ -45,8 +45,6 @@ from wir2graph.urls import ENDPOINT, localised, relative, table_path
 
 if TYPE_CHECKING:
     from wir2graph.release import Release
-
-Solutions = list[dict[str, Term]]
 
 _OUTGOING: Final = "outgoing"
 _INCOMING: Final = "incoming"
@@ -93,9 +91,10 @@ class _Maker:
         self.queries = dict(self.folder.queries)
         if self.question is not None:
             self.queries[ANSWER] = answer_query(self.question)
+        self._complete: dict[str, str] = {}
 
     def view(self) -> View:
-        solutions = {name: self._ask(query) for name, query in self.queries.items()}
+        solutions = {name: self._ask(name) for name in self.queries}
         iri = self.address.subject
         said = statements(solutions.get(_OUTGOING, []), solutions.get(_CLAIMS, []), self.values)
         tables = {name: self._table(name, solutions[name], said) for name in solutions
@@ -131,8 +130,8 @@ class _Maker:
         form = self.folder.tables.get(name)
         said: Mapping[str, tuple[Statement, ...]] = {}
         if form is not None and any(column.said for column in form.columns):
-            said = statements(self._ask(self.queries[_OUTGOING]), self._ask(self.queries[_CLAIMS]), self.values)
-        found = self._table(name, self._ask(self.queries[name]), said, whole=True)
+            said = statements(self._ask(_OUTGOING), self._ask(_CLAIMS), self.values)
+        found = self._table(name, self._ask(name), said, whole=True)
         if self.folder.list is None or self.folder.list.table != name:
             return found
         return self._chosen(self.folder.list, found)
@@ -151,10 +150,16 @@ class _Maker:
             self._chosen(form, whole), whole.rows, form, choices, self.parameters, base, self.language,
         )
 
-    def _ask(self, query: Query) -> Solutions:
-        return self.release.store.select(self._filled(query))
+    def _ask(self, name: str) -> Solutions:
+        return self.index.ask(self._filled(name))
 
-    def _filled(self, query: Query) -> str:
+    def _filled(self, name: str) -> str:
+        """Return a query of the page as it can be asked."""
+        if name not in self._complete:
+            self._complete[name] = self._fill(self.queries[name])
+        return self._complete[name]
+
+    def _fill(self, query: Query) -> str:
         if self.question is not None and query.name == ANSWER:
             return query.text
         plan_iri = self.index.plan_iris.get(self.plan.slug) if self.plan else None
@@ -209,7 +214,7 @@ class _Maker:
         form = self.folder.tables.get(name, TableForm({}, (), ()))
         if self.question is not None and name == ANSWER:
             form = answer_form(self.question, solutions)
-        filled = self._filled(query)
+        filled = self._filled(name)
         rows = _rows(solutions, query, form.row, self.values)
         for column in form.columns:
             if column.said:
@@ -243,7 +248,7 @@ class _Maker:
 
     def _run(self, query: str, format: Format) -> str:
         """Return the reference that runs a query."""
-        return f"{relative(self.address.path, ENDPOINT)}?query={quote(query, safe='')}&as={format.name}"
+        return f"{relative(self.address.path, ENDPOINT)}?query={quoted(query)}&as={format.name}"
 
     def _form(self, query: str) -> str:
         """Return the reference that opens a query in the form, with its result."""
@@ -384,7 +389,7 @@ def _rows(solutions: Solutions, query: Query, key: Sequence[str], values: Values
     """Return one row per solution, or one for all solutions that share the terms of `key`, in order of appearance."""
     if not key:
         return tuple(_merged([row], query, values) for row in solutions)
-    groups: dict[tuple[Term | None, ...], Solutions] = {}
+    groups: dict[tuple[Term | None, ...], list[Mapping[str, Term]]] = {}
     for row in solutions:
         groups.setdefault(tuple(row.get(variable) for variable in key), []).append(row)
     return tuple(_merged(group, query, values) for group in groups.values())

@@ -45,7 +45,7 @@ def represent(release: Release, address: Address) -> Representation:
 
 
 def _body(release: Release, subject: str, plan: str, item: Format) -> bytes:
-    triples = sorted(release.store.describe(subject), key=str)
+    triples = release.description(subject)
     prefixes = release.plan(plan).prefixes()
     if item == JSON:
         return as_json(subject, triples, release.labels, prefixes)

@@ -22,7 +22,6 @@ _LICENCE: Final = f"""SELECT ?licence WHERE {{
   GRAPH <{ONTOLOGY_GRAPH}> {{ <{ONTOLOGY_GRAPH}> <{PREFIXES["dcterms"]}license> ?licence }}
 }} ORDER BY STR(?licence)"""
 _VOCABULARIES: Final = ("/def/", "/shapes/")
-_TYPES: Final = "SELECT DISTINCT ?type WHERE { <this> a ?type } ORDER BY STR(?type)"
 
 
 def links(release: Release, address: Address) -> tuple[Link, ...]:
@@ -42,8 +41,9 @@ def _links(release: Release, address: Address) -> Iterator[Link]:
         yield Link(address.subject, "cite-as")
         if address.kind == "data":
             yield Link(address.subject, "describes")
-        for row in release.store.select(_TYPES.replace("<this>", f"<{address.subject}>")):
-            yield Link(named(row["type"]).value, "type")
+        for kind in sorted(release.pages.index.types(address.subject)):
+            if kind:  # a class without an IRI is known there by an empty one
+                yield Link(kind, "type")
     if address.plan is not None:
         yield Link(release.plan(address.plan).licence, "license")
     elif address.kind == "vocabulary" or address.resource.startswith(_VOCABULARIES):
