@@ -116,7 +116,7 @@ class Release:
 
     @cached_property
     def description(self) -> Callable[[str], tuple[ox.Triple, ...]]:
-        """What a data document says about a resource, in order; asked once for its formats that are asked for together."""
+        """What a data document says about a resource, in order; asked once for all its formats."""
         return lru_cache(8)(lambda iri: tuple(sorted(self.store.describe(iri), key=str)))
 
     def close(self) -> None:
