@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -68,6 +68,26 @@ class Missing:
 Resolution = Show | Redirect | NotAcceptable | Gone | Missing
 
 
+@dataclass(frozen=True)
+class Menu:
+    """What a path has to offer, by media type in the server's order of preference.
+
+    `further` counts only where the client accepts nothing of `first`; `otherwise` where it accepts nothing at all.
+    """
+
+    first: Mapping[str, Show | Redirect]
+    further: Mapping[str, Show | Redirect]
+    otherwise: NotAcceptable
+
+    def choose(self, accept: str | None) -> Resolution:
+        """Return what a client with this Accept header gets."""
+        for part in (self.first, self.further):
+            chosen = negotiate(accept, tuple(part))
+            if chosen is not None:
+                return part[chosen]
+        return self.otherwise
+
+
 class Directory:
     """The addresses of one release, arranged for looking up what a request asks for.
 
@@ -90,6 +110,25 @@ class Directory:
         self._aliases = {canonical(path): target for path, target in aliases.items()}
         self._gone = {canonical(path): found for path, found in gone.items()}
 
+    def paths(self) -> Iterator[str]:
+        """Yield every path that is answered by something else than a problem or a redirect to its other form."""
+        yield from dict.fromkeys(path for known in (
+            self._by_path, self._aliases, self._stems, self._groups, self._gone,
+        ) for path in known)
+
+    def offers(self, path: str) -> Show | Redirect | Menu | Gone | Missing:
+        """Return what a path has to offer: one thing, a choice by Accept, or nothing."""
+        path = canonical(path)
+        if (address := self._by_path.get(path)) is not None:
+            return self._page(address) if address.kind == "page" else Show(address)
+        if (target := self._aliases.get(path)) is not None:
+            return Redirect(303, target)
+        if path in self._stems:
+            return _document(self._stems[path])
+        if path in self._groups:
+            return self._identified(path)
+        return self._gone.get(path, Missing())
+
     def resolve(self, path: str, accept: str | None) -> Resolution:
         """Return what to do with a GET or HEAD request for `path` (percent-decoded, without prefix)."""
         path = canonical(path)
@@ -102,39 +141,27 @@ class Directory:
         return found
 
     def _find(self, path: str, accept: str | None) -> Resolution:
-        if (address := self._by_path.get(path)) is not None:
-            return self._page(address, accept) if address.kind == "page" else Show(address)
-        if (target := self._aliases.get(path)) is not None:
-            return Redirect(303, target)
-        if path in self._stems:
-            return _choose(self._stems[path], accept)
-        if path in self._groups:
-            return self._identified(path, accept)
-        return self._gone.get(path, Missing())
+        found = self.offers(path)
+        return found.choose(accept) if isinstance(found, Menu) else found
 
-    def _page(self, page: Address, accept: str | None) -> Resolution:
+    def _page(self, page: Address) -> Menu:
         """A page at its own path; a client that prefers RDF to HTML, or refuses HTML, is sent to the data."""
         data = [a for a in self._groups[canonical(page.resource)] if a.kind != "page"]
-        linked = [a for a in data if _is_rdf(a)]
-        if negotiate(accept, [HTML.media_type, *_types(linked)]) == HTML.media_type:
-            return Show(page, varies=True)
-        chosen = _preferred(linked, accept) or _preferred(data, accept)
-        if chosen and canonical(page.path) in self._stems:  # a document with a page among its formats
-            return Show(chosen, chosen=True, varies=True)
-        return Redirect(303, chosen.path, varies=True) if chosen else NotAcceptable((page, *data))
+        # A document with a page among its formats is shown at the same path.
+        shown = canonical(page.path) in self._stems
+        return Menu(
+            {HTML.media_type: Show(page, varies=True), **_by_type(filter(_is_rdf, data), shown)},
+            _by_type((a for a in data if not _is_rdf(a)), shown), NotAcceptable((page, *data)),
+        )
 
-    def _identified(self, path: str, accept: str | None) -> Resolution:
+    def _identified(self, path: str) -> Menu:
         """An IRI of the plan: what it names cannot be sent, so the client is sent to what describes it."""
         group = self._groups[path]
-        data = [a for a in group if a.kind != "page"]
         pages = sorted((a for a in group if a.kind == "page"), key=lambda a: a.language != DEFAULT_LANGUAGE)
         page = self._anchors.get(path) or (pages[0].path if pages else None)
-        offered = [HTML.media_type] if page else []
-        media_type = negotiate(accept, [*offered, *_types(data)])
-        if media_type == HTML.media_type and page:
-            return Redirect(303, page, varies=True)
-        chosen = next((a for a in data if a.media_type == media_type), None)
-        return Redirect(303, chosen.path, varies=True) if chosen else NotAcceptable(tuple(group))
+        offered: dict[str, Show | Redirect] = {HTML.media_type: Redirect(303, page, varies=True)} if page else {}
+        data = _by_type((a for a in group if a.kind != "page"), shown=False)
+        return Menu({**offered, **data}, {}, NotAcceptable(tuple(group)))
 
 
 def canonical(path: str) -> str:
@@ -142,20 +169,19 @@ def canonical(path: str) -> str:
     return path if path.isascii() else unicodedata.normalize("NFC", path)
 
 
-def _choose(group: Sequence[Address], accept: str | None) -> Resolution:
-    chosen = _preferred(group, accept)
-    return Show(chosen, chosen=True, varies=True) if chosen else NotAcceptable(tuple(group))
+def _document(group: Sequence[Address]) -> Menu:
+    """A document whose path leaves its format open."""
+    return Menu(_by_type(group, shown=True), {}, NotAcceptable(tuple(group)))
 
 
-def _preferred(group: Sequence[Address], accept: str | None) -> Address | None:
-    media_type = negotiate(accept, _types(group))
-    return next((address for address in group if address.media_type == media_type), None)
-
-
-def _types(group: Sequence[Address]) -> list[str]:
-    """The media types of a group in the server's order of preference."""
+def _by_type(group: Iterable[Address], shown: bool) -> dict[str, Show | Redirect]:
+    """Return what a client gets for each media type, in the server's order: shown at once, or sent there."""
     order = {item.media_type: position for position, item in enumerate(DATA)}
-    return sorted((address.media_type for address in group), key=lambda name: order.get(name, len(order)))
+    found: dict[str, Show | Redirect] = {}
+    for address in sorted(group, key=lambda a: order.get(a.media_type, len(order))):
+        way = Show(address, chosen=True, varies=True) if shown else Redirect(303, address.path, varies=True)
+        found.setdefault(address.media_type, way)
+    return found
 
 
 def _is_rdf(address: Address) -> bool:
