@@ -1,4 +1,4 @@
-"""The command `wir2graph`: check · build · serve.
+"""The command `wir2graph`: check · build · serve · export.
 
 Exit status: 0 all well, 1 the data is at fault (findings say where), 2 the command could not be run as asked.
 """
@@ -12,11 +12,13 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Final, NoReturn
 
 import typer
 from rich.console import Console
+from rich.progress import Progress
 
 from wir2graph import onefile, release
 from wir2graph.coverage import report
@@ -116,6 +118,34 @@ def serve(
         uvicorn.Server(config).run(sockets=[listening])
 
 
+def export(
+    folder: Annotated[Path, typer.Argument(help="Ordner, der entsteht; ein früherer Export darin wird ersetzt.",
+                                           metavar="ORDNER")],
+    state: State = STATE,
+    operator: Annotated[Path | None, typer.Option(
+        help="Einstellungen des Betreibers (operator.toml); der Export braucht daraus public_url.")] = None,
+) -> None:
+    """Schreibt die letzte gute Ausgabe als Dateien, die ein Webserver ohne dieses Programm zeigen kann."""
+    from wir2graph import export as exports
+
+    with _clear_errors():
+        settings = load_operator(operator)
+        found = release.current(state)
+        if found is None:
+            _stop(f"In {state} liegt keine Ausgabe. Bitte zuerst „wir2graph build“ ausführen.", AT_FAULT)
+        changed = datetime.fromtimestamp(int(operator.stat().st_mtime), UTC) if operator else None
+        try:
+            with Progress(console=Console(stderr=True), transient=True) as bar:
+                task = bar.add_task("Dateien schreiben")
+                done = exports.export(
+                    found, settings, folder, lambda now, of: bar.update(task, completed=now, total=of), changed,
+                )
+        except exports.Refused as refused:
+            _stop(str(refused), NOT_AS_ASKED)
+        typer.echo(f"{done.addresses} Adressen liegen als Dateien in {folder} ({done.size / 2**20:.0f} MB).")
+        typer.echo(f"nginx zeigt sie mit {folder / 'nginx.conf'}; nach jedem Export bitte „nginx -s reload“.")
+
+
 @contextmanager
 def _state(data: Path | None, state: Path) -> Iterator[Path]:
     """Give the folder of releases: for a single file one that is gone afterwards."""
@@ -188,6 +218,6 @@ def main() -> None:
     """Run the command line."""
     app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
                       help="Kommunale Pläne als offene, verknüpfte Daten prüfen, bauen und zeigen.")
-    for command in (check, build, serve):
+    for command in (check, build, serve, export):
         app.command()(command)
     app()

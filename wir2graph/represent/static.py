@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -50,6 +51,12 @@ class StaticFiles:
         if name not in self._files:
             raise KeyError(name)
         return f"{ROOT}{self.version}/{name}"
+
+    def addresses(self) -> Iterator[str]:
+        """Yield every address of a file, the lasting one and the other."""
+        for name in self._files:
+            yield self.address(name)
+            yield f"{ROOT}{name}"
 
     def find(self, path: str) -> tuple[Path, bool] | None:
         """Return the file of an address and whether that address lasts; None where there is no such file."""

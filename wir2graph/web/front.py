@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from wir2graph.pages.index import LANGUAGES
 from wir2graph.pages.listing import NoSuchPart
-from wir2graph.pages.values import Values
 from wir2graph.represent.base import Address, Link
 from wir2graph.represent.static import ROOT as STATIC
 from wir2graph.sparql.endpoint import TransferAborted
@@ -38,13 +37,11 @@ from wir2graph.web.problems import SitePage
 from wir2graph.web.problemtexts import language_of, text
 from wir2graph.web.resolve import Gone, Missing, NotAcceptable, Redirect, Show, canonical
 from wir2graph.web.served import Served, Service
+from wir2graph.web.told import gone, site_page, up_from
 
 _LOG: Final = logging.getLogger(__name__)
 
 _ASKED: Final = tuple(localised(ENDPOINT, language) for language in LANGUAGES)
-# What a page of the site looks like; a problem page uses those of them that the site has.
-STYLES: Final = ("kern/fonts/fira-sans.css", "kern/kern.min.css", "site.css")
-
 Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
@@ -185,20 +182,18 @@ def _problem(
 
 
 def _site_page(path: str, language: str, served: Served) -> SitePage:
-    # Counted, as the path may be one that no address has: `//` and all.
-    up = "../" * (path.count("/") - 1)
-    styles = tuple(up + served.static.address(name).lstrip("/") for name in STYLES if served.static.has(name))
-    return SitePage(styles, (up + localised("/", language).lstrip("/")) or "./")
+    return site_page(up_from(path), language, served.static)
 
 
 def _gone(path: str, found: Gone, scope: Scope, served: Served) -> Asgi:
     """Return the answer for a withdrawn identifier, with links to what has taken its place."""
-    values = Values(served.release.pages.index, path, language_of(path))
-    told = ", ".join(link(path, Link(successor.path, "successor-version")) for successor in found.successors)
-    return _problem(410, "gone", path, scope, served, {"link": told}, {"successors": [
-        {"href": relative(path, successor.path), "title": values.thing(successor.iri).text}
-        for successor in found.successors
-    ]}, day=values.date(found.day))
+    told, links = gone(path, found, served.release)
+    accept = fields_of(scope).get("accept", "*/*")
+    page = _site_page(path, told.language, served)
+    return problem(
+        told.status, told.title, told.detail, lang=told.language, accept=accept, page=page, headers={"link": links},
+        **told.members,
+    )
 
 
 def _links(path: str, found: NotAcceptable) -> str:

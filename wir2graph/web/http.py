@@ -88,13 +88,13 @@ def prepare(
     if content_location is not None:
         shared["content-location"] = relative(path, content_location)
     described = {
-        "content-type": _content_type(media_type),
+        "content-type": content_type(media_type),
         "last-modified": format_datetime(representation.last_modified.astimezone(UTC), usegmt=True),
     }
     if representation.language:
         described["content-language"] = representation.language
     if representation.links:
-        described["link"] = ", ".join(link(path, target, public_url) for target in representation.links)
+        described["link"] = links_field(representation, path, public_url)
     full, unchanged, tags = {}, {}, {}
     for name, body in bodies.items():
         tags[name] = tag = representation.etag if name is None else f'{representation.etag[:-1]}-{name}"'
@@ -128,6 +128,11 @@ def redirect(status: int, path: str, target: str, *, varies: bool = False, query
 def answer_options(methods: Iterable[str] = METHODS) -> Answer:
     """Return the answer to OPTIONS, plain or as a CORS preflight."""
     return Answer(204, raw(preflight(methods)))
+
+
+def links_field(representation: Representation, path: str, public_url: str | None = None) -> str:
+    """Return the Link field of a representation that is shown at `path`; empty where it has no links."""
+    return ", ".join(link(path, target, public_url) for target in representation.links)
 
 
 def link(path: str, target: Link, public_url: str | None = None) -> str:
@@ -202,6 +207,7 @@ def _is_unchanged(tag: str, modified: datetime, fields: Fields) -> bool:
     return modified.replace(microsecond=0) <= moment
 
 
-def _content_type(media_type: str) -> str:
+def content_type(media_type: str) -> str:
+    """Return the Content-Type field of a media type: with the charset where one must be said."""
     found = by_media_type(media_type)
     return found.content_type if found is not None and ";" not in media_type else media_type

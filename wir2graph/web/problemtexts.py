@@ -17,6 +17,13 @@ _TEXTS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = MappingProxyType({
                    "{path} gibt es in keinem der gewünschten Formate, wohl aber in den verlinkten."),
         "failed": ("Fehler im Server",
                    "Das hätte nicht geschehen dürfen; der Fehler ist vermerkt. Bitte später noch einmal."),
+        "missing-file": ("Nicht gefunden", "Unter dieser Adresse gibt es hier nichts. Bitte die Adresse prüfen."),
+        "method-file": ("Methode nicht erlaubt", "Diese Methode geht hier nicht. Erlaubt sind {allowed}."),
+        "format-file": ("Kein passendes Format",
+                        "Das gibt es in keinem der gewünschten Formate. In welchen es das gibt, steht auf der Seite."),
+        "server-file": ("Das geht hier nicht",
+                        "Diese Seiten liegen hier als fertige Dateien. Suche, eigene Abfragen und eine Auswahl nach "
+                        "mehreren Merkmalen beantwortet nur der Server des Programms, der hier nicht läuft."),
     },
     "en": {
         "bad-path": ("Unreadable address", "The address is not valid UTF-8. Please check the link."),
@@ -26,6 +33,13 @@ _TEXTS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = MappingProxyType({
         "format": ("Not acceptable", "{path} does not exist in the formats asked for, but in those linked."),
         "failed": ("Internal server error",
                    "This should not have happened; the error is logged. Please try again later."),
+        "missing-file": ("Not found", "There is nothing at this address. Please check it."),
+        "method-file": ("Method not allowed", "This method does not work here. Allowed are {allowed}."),
+        "format-file": ("Not acceptable",
+                        "This does not exist in the formats asked for. The page says in which it does."),
+        "server-file": ("This does not work here",
+                        "These pages are finished files. Search, queries of your own and lists narrowed by several "
+                        "values are answered only by the program's server, which does not run here."),
     },
 })
 

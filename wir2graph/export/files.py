@@ -1,0 +1,137 @@
+"""Every address of a release as a file, written by several processes; compressed forms lie beside it.
+
+    /hannover/massnahmen      hannover/massnahmen.html    a page
+    /hannover/                hannover/index.html         a page whose address ends with a slash
+    /hannover/data/x/y.ttl    hannover/data/x/y.ttl       anything else lies where its address says, with
+                              hannover/data/x/y.ttl.gz and .br beside it, where that is worth it
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from datetime import datetime
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Final
+
+from wir2graph.operator import Operator
+from wir2graph.release import Release, open_release
+from wir2graph.represent import represent
+from wir2graph.represent.base import Address, Representation
+from wir2graph.represent.static import StaticFiles, represent_file
+from wir2graph.web.compress import codings_of
+from wir2graph.web.http import content_type, links_field
+
+ENDINGS: Final = {"br": ".br", "gzip": ".gz"}
+_PORTION: Final = 100  # addresses that a process writes at a time
+
+
+@dataclass(frozen=True)
+class Job:
+    """Which release becomes files in which folder. `changed` is when the settings changed last, where that is known."""
+
+    release: Path
+    operator: Operator
+    folder: Path
+    changed: datetime | None
+
+
+@dataclass(frozen=True)
+class Written:
+    """What stands at an address: its type, its language, and its links as the Link field has them."""
+
+    path: str
+    content_type: str
+    language: str | None
+    links: str
+
+
+def file_of(path: str, *, page: bool) -> str:
+    """Return where the file of an address lies. Raises ValueError where no file can lie there."""
+    name = path.removeprefix("/")
+    segments = name.removesuffix("/").split("/") if name else []
+    if not {"", ".", ".."}.isdisjoint(segments) or "\0" in name:
+        raise ValueError(f"no file can lie at the address {path}")
+    if not page:
+        return name
+    return f"{name}index.html" if path.endswith("/") else f"{name}.html"
+
+
+def write_all(job: Job, release: Release, progress: Callable[[int, int], None]) -> Iterator[Written]:
+    """Write the files of all addresses and all static files, and yield what stands there, in no order.
+
+    `progress` is told how many addresses of how many are written.
+    """
+    addresses = release.addresses().values()
+    done = 0
+    # Each process opens the release itself: an open store does not survive a fork.
+    with ProcessPoolExecutor(
+        len(os.sched_getaffinity(0)), get_context("spawn"), initializer=_open, initargs=(job,),
+    ) as processes:
+        try:
+            for future in as_completed([processes.submit(_write, portion) for portion in _portions(addresses)]):
+                written = future.result()
+                yield from written
+                done += len(written)
+                progress(done, len(addresses))
+        except BaseException:
+            processes.shutdown(wait=False, cancel_futures=True)
+            raise
+    static = StaticFiles(release.site / "static")
+    for path in static.addresses():
+        found = static.find(path)
+        assert found is not None
+        yield _write_file(job, path, represent_file(found[0]), page=False)
+
+
+def _portions(addresses: Iterable[Address]) -> Iterator[list[str]]:
+    """Yield the paths in portions in which all that shows the same thing stands together."""
+    portion: list[str] = []
+    last = None
+    for address in sorted(addresses, key=lambda address: (address.resource, address.path)):
+        if len(portion) >= _PORTION and address.resource != last:
+            yield portion
+            portion = []
+        portion.append(address.path)
+        last = address.resource
+    if portion:
+        yield portion
+
+
+class _Worker:
+    """What a process keeps between its portions."""
+
+    job: Job
+    release: Release
+
+
+def _open(job: Job) -> None:
+    _Worker.job, _Worker.release = job, open_release(job.release, job.operator)
+
+
+def _write(paths: Sequence[str]) -> list[Written]:
+    job, release = _Worker.job, _Worker.release
+    found = [release.addresses()[path] for path in paths]
+    return [_write_file(job, a.path, represent(release, a), page=a.kind == "page") for a in found]
+
+
+def _write_file(job: Job, path: str, representation: Representation, *, page: bool) -> Written:
+    file = job.folder / file_of(path, page=page)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    # The server takes time and length for a strong tag, so that changed settings must change the time.
+    moment = max(representation.last_modified, job.changed or representation.last_modified).timestamp()
+    bodies = {"": representation.body} | {
+        ENDINGS[coding]: body for coding, body in codings_of(representation.body, representation.media_type).items()
+    }
+    for ending, body in bodies.items():
+        name = f"{file}{ending}"
+        with open(name, "xb") as output:
+            output.write(body)
+        os.utime(name, (moment, moment))
+    return Written(
+        path, content_type(representation.media_type), representation.language,
+        links_field(representation, path, job.operator.public_url),
+    )
