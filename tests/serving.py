@@ -17,6 +17,7 @@ from typing import IO
 import httpx
 
 FIXTURES = Path(__file__).resolve().parent / "fixtures"
+PROGRAM = (sys.executable, "-m", "wir2graph")
 PATIENCE = 60.0
 
 
@@ -34,7 +35,7 @@ class Server:
         return httpx.get(self.url + path, headers=named, timeout=PATIENCE)
 
 
-def build(data: Path, state: Path, program: Sequence[str | Path] = (sys.executable, "-m", "wir2graph")) -> None:
+def build(data: Path, state: Path, program: Sequence[str | Path] = PROGRAM) -> None:
     """Build a release through the command line; findings are the message of the failure."""
     result = subprocess.run(
         [*program, "build", "--data", data, "--state", state], capture_output=True, text=True, check=False,
@@ -42,9 +43,16 @@ def build(data: Path, state: Path, program: Sequence[str | Path] = (sys.executab
     assert result.returncode == 0, result.stdout + result.stderr
 
 
+def export(state: Path, settings: Path, folder: Path) -> None:
+    """Export the release of a state folder through the command line; what it said is the message of the failure."""
+    command: list[str | Path] = [*PROGRAM, "export", folder, "--state", state, "--operator", settings]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
 @contextmanager
 def serving(
-    state: Path, *options: str | Path, program: Sequence[str | Path] = (sys.executable, "-m", "wir2graph"),
+    state: Path, *options: str | Path, program: Sequence[str | Path] = PROGRAM,
     cwd: Path | None = None,
 ) -> Iterator[Server]:
     """Serve the releases of a state folder on a free port of this machine until the block ends."""
