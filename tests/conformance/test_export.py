@@ -135,7 +135,7 @@ def test_every_address_has_the_bytes_that_represent_gives(exported: Exported) ->
         assert told["etag"].startswith('"'), address.path
         assert told["cache-control"] == "no-cache"
         compared[address.kind] += 1
-    least = {"page": 100, "data": 500, "dump": 6, "vocabulary": 8, "service": 4, "completions": 1}
+    least = {"page": 100, "data": 500, "dump": 6, "vocabulary": 8, "service": 4, "completions": 1, "table": 50}
     assert all(compared[kind] >= number for kind, number in least.items()), compared
     if exported.plan == "hannover":
         assert compared["page"] >= 3000
@@ -309,6 +309,25 @@ def test_what_needs_the_server_says_so(exported: Exported, path: str, language: 
         assert answer.status_code == 501
         assert (answer.headers["content-type"], answer.headers["content-language"]) == (kind, language)
         assert ("Server" if language == "de" else "server") in answer.text
+
+
+@pytest.mark.parametrize("query", ["?feld=a&stelle=b", "?sortierung=-number", "?x=1&seite=2"])
+def test_a_list_asked_with_parameters_needs_the_server(exported: Exported, query: str) -> None:
+    for path in ("massnahmen", "massnahmen/measures.csv", "massnahmen/measures.xlsx"):
+        assert exported.get(f"/{exported.plan}/{path}", query=query, accept="*/*").status_code == 501
+        assert exported.get(f"/{exported.plan}/{path}", query="?utm_source=x", accept="text/html,*/*;q=.1").is_success
+
+
+def test_a_table_that_is_not_published_needs_the_server(exported: Exported) -> None:
+    found = exported.get(f"/{exported.plan}/massnahmen", accept=BROWSER)
+    page = next(a.path for a in exported.release.addresses().values() if a.page == "measure" and a.language == "en")
+    assert found.is_success
+    for suffix in ("csv", "xlsx"):
+        assert f"{page}/outgoing.{suffix}" not in exported.release.addresses()
+        answer = exported.get(f"{page}/outgoing.{suffix}", accept=BROWSER)
+        assert (answer.status_code, answer.headers["content-language"]) == (501, "en")
+        assert exported.get(f"{page}x/outgoing.{suffix}", accept=BROWSER).status_code == 404
+    assert exported.get(f"{page}/outgoing.ttl", accept=BROWSER).status_code == 404
 
 
 @pytest.mark.parametrize(("path", "language"), [("/nix", "de"), ("/en/nix", "en")])

@@ -25,9 +25,11 @@ from wir2graph.export.entries import read_entries
 from wir2graph.export.files import Job, Written, write_all
 from wir2graph.export.problems import problem_files
 from wir2graph.operator import Operator
+from wir2graph.pages.index import LANGUAGES
 from wir2graph.release import Release, open_release
 from wir2graph.represent.static import StaticFiles
 from wir2graph.urls import ENDPOINT, localised
+from wir2graph.web.choosing import parameters_of
 from wir2graph.web.directory import read_directory
 
 MARK: Final = "export.json"
@@ -109,7 +111,9 @@ def _write(
 
 def _asks(release: Release) -> dict[str, tuple[str, ...]]:
     """Return the parameters that only the live server can answer, by path."""
-    return {localised(ENDPOINT, language): _QUERY for language in ("de", "en")}
+    found = {path: parameters_of(release, address) for path, address in release.addresses().items()}
+    found |= {localised(ENDPOINT, language): _QUERY for language in LANGUAGES}
+    return {path: names for path, names in found.items() if names}
 
 
 def _content_types(written: list[Written]) -> dict[str, str]:

@@ -88,17 +88,25 @@ def write_all(job: Job, release: Release, progress: Callable[[int, int], None]) 
 
 
 def _portions(addresses: Iterable[Address]) -> Iterator[list[str]]:
-    """Yield the paths in portions in which all that shows the same thing stands together."""
+    """Yield the paths in portions in which all that shows the same thing stands together: it is asked for once."""
     portion: list[str] = []
     last = None
-    for address in sorted(addresses, key=lambda address: (address.resource, address.path)):
-        if len(portion) >= _PORTION and address.resource != last:
+    for address in sorted(addresses, key=lambda address: (_shown(address), address.path)):
+        if len(portion) >= _PORTION and _shown(address) != last:
             yield portion
             portion = []
         portion.append(address.path)
-        last = address.resource
+        last = _shown(address)
     if portion:
         yield portion
+
+
+def _shown(address: Address) -> str:
+    """Return what an address shows, whatever its language."""
+    if address.subject is not None:
+        return address.subject
+    prefix = f"/{address.language}/"
+    return address.resource.removeprefix(prefix[:-1]) if address.resource.startswith(prefix) else address.resource
 
 
 class _Worker:

@@ -15,7 +15,7 @@ from typing import Final
 from urllib.parse import quote, urlsplit
 
 from wir2graph.export.entries import ABOVE, NAME, SUFFIXES, Entries, Entry, parts
-from wir2graph.formats import HTML, JSON
+from wir2graph.formats import HTML, JSON, TABLES
 from wir2graph.urls import ENDPOINT
 from wir2graph.web.headers import COMMON, METHODS, preflight
 from wir2graph.web.http import FOREVER
@@ -61,6 +61,7 @@ def maps(entries: Entries, asks: Mapping[str, tuple[str, ...]], static_version: 
             for names, number in groups.items()
         ),
         "ENDPOINT": ENDPOINT, "LASTING": f"/static/{static_version}/", "FOREVER": FOREVER,
+        "TABLES": "|".join(item.name for item in TABLES),
         "METHODS": ", ".join(METHODS),
         "ALLOW_HEADERS": preflight()["access-control-allow-headers"],
         "MAX_AGE": preflight()["access-control-max-age"],

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -39,6 +41,8 @@ class Pages:
         }
         self._environment.filters["initial"] = lambda text: text[:1].upper() + text[1:]
         self._forms: dict[str, View] = {}
+        # A table is the same in all its formats.
+        self._table: Callable[[Address], Table] = lru_cache(2)(lambda address: table(self.index, address))
 
     def html(self, address: Address) -> str:
         """Return the HTML of the page at an address; the same release and address always give the same text.
@@ -63,7 +67,7 @@ class Pages:
 
     def table(self, address: Address) -> Table:
         """Return one table of a page with all its rows. Raises KeyError when the page has no such table."""
-        return table(self.index, address)
+        return self._table(replace(address, path=address.resource, media_type=""))
 
     def _view(self, address: Address) -> View:
         """Return the view of a page; that of the query form is the same for all queries and is asked for once."""

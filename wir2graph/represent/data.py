@@ -6,21 +6,17 @@ each of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final
-
-import pyoxigraph as ox
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from wir2graph.formats import CSV, DATA, JSON, Format, by_media_type
 from wir2graph.represent.base import Address, Representation, strong_etag
 from wir2graph.represent.links import links
 from wir2graph.represent.plain import as_csv, as_json
-from wir2graph.represent.rdf import named, serialise, serialise_quads
+from wir2graph.represent.rdf import serialise, serialise_quads
 
 if TYPE_CHECKING:
     from wir2graph.release import Release
-
-_SUBJECTS_PER_QUERY: Final = 500
 
 
 def addresses(release: Release) -> Iterator[Address]:
@@ -52,18 +48,5 @@ def _body(release: Release, subject: str, plan: str, item: Format) -> bytes:
     if item == CSV:
         return as_csv(subject, triples, release.labels)
     if item.graphs:
-        return serialise_quads(_in_graphs(release, triples), item, prefixes)
+        return serialise_quads(release.store.in_graphs(triples), item, prefixes)
     return serialise(triples, item, prefixes, first=subject)
-
-
-def _in_graphs(release: Release, triples: Sequence[ox.Triple]) -> Iterator[ox.Quad]:
-    """Yield the triples once for each named graph that says them."""
-    wanted = set(triples)
-    subjects = sorted({str(triple.subject) for triple in triples})
-    for start in range(0, len(subjects), _SUBJECTS_PER_QUERY):
-        values = " ".join(subjects[start:start + _SUBJECTS_PER_QUERY])
-        query = f"SELECT ?g ?s ?p ?o WHERE {{ VALUES ?s {{ {values} }} GRAPH ?g {{ ?s ?p ?o }} }}"
-        for row in release.store.select(query):
-            triple = ox.Triple(named(row["s"]), named(row["p"]), row["o"])
-            if triple in wanted:
-                yield ox.Quad(triple.subject, triple.predicate, triple.object, named(row["g"]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar, Protocol, TypeAlias
 
@@ -138,6 +138,9 @@ class Store(Protocol):
 
     def describe(self, iri: str) -> list[ox.Triple]:
         """Return what the data document of a resource says."""
+
+    def in_graphs(self, triples: Iterable[ox.Triple]) -> Iterator[ox.Quad]:
+        """Yield the triples once for each named graph that says them."""
 
     def stream(
         self, query: str, dataset: DatasetClause, media_type: str, limits: Limits | None = None,

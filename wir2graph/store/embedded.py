@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -58,6 +58,13 @@ class EmbeddedStore:
     def describe(self, iri: str) -> list[ox.Triple]:
         """Return what the data document of a resource says."""
         return describe(self._store, iri)
+
+    def in_graphs(self, triples: Iterable[ox.Triple]) -> Iterator[ox.Quad]:
+        """Yield the triples once for each named graph that says them."""
+        for triple in triples:
+            for quad in self._store.quads_for_pattern(triple.subject, triple.predicate, triple.object):
+                if not isinstance(quad.graph_name, ox.DefaultGraph):
+                    yield quad
 
     def warm(self) -> None:
         """Start the workers in the background; call it in the event loop that will serve."""

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 
 from wir2graph.formats import TABLES, split_suffix
 from wir2graph.pages.folder import Folder
-from wir2graph.pages.listing import narrowing
+from wir2graph.pages.listing import PAGE, SORT, narrowing
 from wir2graph.release import Release
 from wir2graph.represent import table
 from wir2graph.represent.base import Address
@@ -41,6 +41,16 @@ def chosen(release: Release, address: Address, query: bytes) -> Show | Redirect 
         if (target := _own_address(release, folder, address, asked)) is not None:
             return Redirect(308, target)
     return Show(replace(address, parameters=tuple(asked.items()))) if asked else plain
+
+
+def parameters_of(release: Release, address: Address) -> tuple[str, ...]:
+    """Return the names of the parameters with which a page or a table can be asked."""
+    folder = release.pages.index.folders.get(address.page or "")
+    if folder is None or address.parameters:
+        return ()
+    if folder.list is None or address.table not in (None, folder.list.table):
+        return folder.asks
+    return (*folder.asks, *(facet.parameter for facet in folder.list.facets), SORT, PAGE)
 
 
 def unpublished_table(release: Release, path: str) -> Address | None:

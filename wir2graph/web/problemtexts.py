@@ -22,8 +22,8 @@ _TEXTS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = MappingProxyType({
         "format-file": ("Kein passendes Format",
                         "Das gibt es in keinem der gewünschten Formate. In welchen es das gibt, steht auf der Seite."),
         "server-file": ("Das geht hier nicht",
-                        "Diese Seiten liegen hier als fertige Dateien. Suche, eigene Abfragen und eine Auswahl nach "
-                        "mehreren Merkmalen beantwortet nur der Server des Programms, der hier nicht läuft."),
+                        "Diese Seiten liegen hier als fertige Dateien. Suche, eigene Abfragen, Auswahl nach mehreren "
+                        "Merkmalen und manche Tabellen gibt nur der Server des Programms, der hier nicht läuft."),
     },
     "en": {
         "bad-path": ("Unreadable address", "The address is not valid UTF-8. Please check the link."),
@@ -38,8 +38,8 @@ _TEXTS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = MappingProxyType({
         "format-file": ("Not acceptable",
                         "This does not exist in the formats asked for. The page says in which it does."),
         "server-file": ("This does not work here",
-                        "These pages are finished files. Search, queries of your own and lists narrowed by several "
-                        "values are answered only by the program's server, which does not run here."),
+                        "These pages are finished files. Search, queries of your own, lists narrowed by several values "
+                        "and some tables come only from the program's server, which does not run here."),
     },
 })
 
