@@ -9,11 +9,12 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import datetime
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Final
 
@@ -78,7 +79,7 @@ def write_all(job: Job, release: Release, progress: Callable[[int, int], None]) 
                 done += len(written)
                 progress(done, len(addresses))
         except BaseException:
-            processes.shutdown(wait=False, cancel_futures=True)
+            processes.shutdown(cancel_futures=True)
             raise
     static = StaticFiles(release.site / "static")
     for path in static.addresses():
@@ -117,7 +118,16 @@ class _Worker:
 
 
 def _open(job: Job) -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _Worker.job, _Worker.release = job, open_release(job.release, job.operator)
+
+
+def _end_with_parent() -> None:
+    """End this process as soon as the one that started it has ended, however that was."""
+    parent = parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
 
 
 def _write(paths: Sequence[str]) -> list[Written]:
