@@ -33,6 +33,7 @@ conformance: $(DEV)  ## real clients and servers against a running site
 bench: $(DEV)  ## print measured times and memory beside their budgets
 	$(BIN)/python -m tests.bench.check_build
 	$(BIN)/python -m tests.bench.serve
+	$(BIN)/python -m tests.bench.pages
 	$(BIN)/python -m tests.bench.sparql
 
 frontend:  ## build the editor of the SPARQL page anew; needs Node 18 or newer and npm

@@ -1,14 +1,16 @@
--- Repeats one GET request (wrk). What is asked for comes in the environment: TARGET is path and query string, ACCEPT the
--- header field. With FRESH set, each query ends in a comment that no server has seen: no cache can answer it.
+-- Repeats GET requests (wrk). What is asked for comes in the environment: TARGET is path and query string, or several of
+-- them with spaces between, which take turns; ACCEPT and ENCODING are header fields. With FRESH set, each query ends in a comment that no server has seen: no cache can answer it.
 -- Prints one line of JSON: requests in a second, the median and the 99th percentile of their times in seconds, failures.
 
-local target = os.getenv("TARGET")
+local targets = {}
+for target in string.gmatch(os.getenv("TARGET"), "%S+") do targets[#targets + 1] = target end
 local fresh = os.getenv("FRESH")
-local fields = { Accept = os.getenv("ACCEPT") }
+local fields = { Accept = os.getenv("ACCEPT"), ["Accept-Encoding"] = os.getenv("ENCODING") }
 local sent = 0
 
 function request()
   sent = sent + 1
+  local target = targets[sent % #targets + 1]
   return wrk.format("GET", fresh and (target .. "%0A%23" .. fresh .. "-" .. sent) or target, fields)
 end
 

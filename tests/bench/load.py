@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -52,14 +53,24 @@ def load(endpoint: str, query: Query, *, fresh: bool, connections: int, seconds:
 
     `fresh` makes each query a text of its own. Raises AssertionError when wrk is missing or any answer is a failure.
     """
-    program = wrk()
-    assert program, "wrk is not installed"
     base, slash, path = endpoint.partition("//")[2].partition("/")
     asked = {"TARGET": f"{slash}{path}?query={quote(query.text, safe='')}", "ACCEPT": query.accept}
-    environment = {**os.environ, **asked, **({"FRESH": uuid.uuid4().hex} if fresh else {})}
+    fresh_text = {"FRESH": uuid.uuid4().hex} if fresh else {}
+    return _wrk(f"http://{base}", {**asked, **fresh_text}, connections, seconds)
+
+
+def load_pages(base: str, paths: Sequence[str], *, connections: int, seconds: float) -> Load:
+    """Ask for pages in turn, as a browser does, and return how that went. Raises AssertionError as `load` does."""
+    asked = {"TARGET": " ".join(paths), "ACCEPT": "text/html,*/*;q=0.8", "ENCODING": "gzip, br"}
+    return _wrk(base, asked, connections, seconds)
+
+
+def _wrk(base: str, asked: Mapping[str, str], connections: int, seconds: float) -> Load:
+    program = wrk()
+    assert program, "wrk is not installed"
     command = [program, "--threads", "1", "--connections", str(connections), "--duration", f"{seconds:g}s",
-               "--timeout", "30s", "--script", str(SCRIPT), f"http://{base}"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+               "--timeout", "30s", "--script", str(SCRIPT), base]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env={**os.environ, **asked})
     found = json.loads(done.stdout.rpartition("RESULT ")[2])
-    assert not found["failed"], f"{endpoint}, {query.name}: {found['failed']} requests failed\n{done.stdout}"
+    assert not found["failed"], f"{base}{asked['TARGET'][:200]}: {found['failed']} requests failed\n{done.stdout}"
     return Load(found["rate"], found["median"], found["late"])

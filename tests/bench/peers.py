@@ -30,6 +30,24 @@ uvicorn.run(SparqlEndpoint(graph=dataset, path="/sparql"), host="127.0.0.1", por
 """
 
 
+TRIFID_CONFIGURATION = """
+server:
+  listener: {{host: 127.0.0.1, port: {port}}}
+  logLevel: warn
+globals:
+  datasetBaseUrl: {namespace}
+  endpoints:
+    default: {{url: /query}}
+plugins:
+  entity-renderer:
+    module: "@zazuko/trifid-entity-renderer"
+  fetch-handler:
+    module: trifid-handler-fetch
+    paths: /query
+    config: {{url: {quads}, contentType: application/n-quads}}
+"""
+
+
 @dataclass(frozen=True)
 class Endpoint:
     """A running endpoint: its name, its address, and the process that was started for it."""
@@ -77,17 +95,33 @@ def rdflib(program: str, quads: Path) -> Iterator[Endpoint]:
         yield endpoint
 
 
+def trifid() -> str | None:
+    """Return where the program `trifid` of npm is (TRIFID names it), or None."""
+    return shutil.which(os.environ.get("TRIFID", "trifid"))
+
+
+@contextmanager
+def trifid_pages(program: str, quads: Path, namespace: str, page: str, folder: Path) -> Iterator[Endpoint]:
+    """Serve the pages of a namespace's things with Trifid, from a file of N-Quads; `page` is the path of one."""
+    port = _free_port()
+    configuration = folder / "trifid.yaml"
+    configuration.write_text(TRIFID_CONFIGURATION.format(port=port, namespace=namespace, quads=quads), encoding="utf-8")
+    command = [program, "--config", str(configuration)]
+    with _started("Trifid", command, f"http://127.0.0.1:{port}", page) as endpoint:
+        yield endpoint
+
+
 def dump(store: Path, file: Path) -> None:
     """Write all quads of the store of a release, default graph and named graphs, as N-Quads."""
     ox.Store.read_only(str(store)).dump(str(file), ox.RdfFormat.N_QUADS)
 
 
 @contextmanager
-def _started(name: str, command: Sequence[str], url: str) -> Iterator[Endpoint]:
+def _started(name: str, command: Sequence[str], url: str, tried: str = "?query=ASK%20%7B%7D") -> Iterator[Endpoint]:
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         end = time.monotonic() + PATIENCE
-        while not _answers(url):
+        while not _answers(url + tried):
             assert process.poll() is None, f"{name} did not start: {' '.join(command)}"
             assert time.monotonic() < end, f"{name} does not answer"
             time.sleep(0.1)
@@ -99,7 +133,7 @@ def _started(name: str, command: Sequence[str], url: str) -> Iterator[Endpoint]:
 
 def _answers(url: str) -> bool:
     try:
-        return httpx.get(url, params={"query": "ASK {}"}, timeout=PATIENCE).status_code == httpx.codes.OK
+        return httpx.get(url, timeout=PATIENCE).status_code == httpx.codes.OK
     except httpx.TransportError:
         return False
 

@@ -40,7 +40,7 @@ class Pages:
         self._static = StaticFiles(release.site / "static")
         self._environment = Environment(
             loader=FileSystemLoader([release.site / "templates", release.site / "pages"]), autoescape=True,
-            undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False,
+            undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False, cache_size=-1,
         )
         self._environment.globals |= {
             "sections": sections, "ordered": ordered, "tree": tree, "bars": bars, "years": years, "sign": sign,
@@ -53,6 +53,11 @@ class Pages:
         self._forms: dict[str, View] = {}
         # A table is the same in all its formats.
         self._table: Callable[[Address], Table] = lru_cache(2)(lambda address: table(self.index, address))
+
+    def compile(self) -> None:
+        """Compile all templates, so that no page needs to wait for its own."""
+        for name in self._environment.list_templates(extensions=["html"]):
+            self._environment.get_template(name)
 
     def html(self, address: Address) -> str:
         """Return the HTML of the page at an address; the same release and address always give the same text.

@@ -10,6 +10,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from wir2graph.formats import DATA, HTML, by_media_type, split_suffix
@@ -17,6 +18,7 @@ from wir2graph.represent.base import Address
 from wir2graph.web.accept import negotiate
 
 DEFAULT_LANGUAGE: Final = "de"
+_KEPT_OFFERS: Final = 2048  # what is asked for again and again
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,28 @@ class Directory:
         self._anchors = {canonical(path): target for path, target in anchors.items()}
         self._aliases = {canonical(path): target for path, target in aliases.items()}
         self._gone = {canonical(path): found for path, found in gone.items()}
+        self._offers = lru_cache(_KEPT_OFFERS)(self._read)
+
+    def paths(self) -> Iterator[str]:
+        """Yield every path that is answered by something else than a problem or a redirect to its other form."""
+        yield from dict.fromkeys(path for known in (
+            self._by_path, self._aliases, self._stems, self._groups, self._gone,
+        ) for path in known)
+
+    def offers(self, path: str) -> Show | Redirect | Menu | Gone | Missing:
+        """Return what a path has to offer: one thing, a choice by Accept, or nothing."""
+        return self._offers(canonical(path))
+
+    def _read(self, path: str) -> Show | Redirect | Menu | Gone | Missing:
+        if (address := self._by_path.get(path)) is not None:
+            return self._page(address) if address.kind == "page" else Show(address)
+        if (target := self._aliases.get(path)) is not None:
+            return Redirect(303, target)
+        if path in self._stems:
+            return _document(self._stems[path])
+        if path in self._groups:
+            return self._identified(path)
+        return self._gone.get(path, Missing())
 
     def paths(self) -> Iterator[str]:
         """Yield every path that is answered by something else than a problem or a redirect to its other form."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -74,6 +75,11 @@ class Served:
         return await self._prepared(
             (path, path), lambda: prepare(represent_file(file), path, cache_control=control),
         )
+
+    def warm(self) -> None:
+        """Start in the background what the first requests would otherwise wait for."""
+        self.release.store.warm()
+        threading.Thread(target=self.release.pages.compile, daemon=True).start()
 
     def acquire(self) -> None:
         """Count one request more that uses the release."""
@@ -161,14 +167,16 @@ class Service:
             return False
         old, self._served = self._served, fresh
         self._refused = None
-        fresh.release.store.warm()
+        fresh.warm()
         old.retire()
         _LOG.info("release %s is in service", fresh.release.digest)
         return True
 
     def warm(self) -> None:
-        """Start what answers strangers' queries; call it in the event loop that will serve."""
-        self._served.release.store.warm()
+        """Start what answers strangers' queries and compile the pages' templates; call it in the event loop that will
+        serve.
+        """
+        self._served.warm()
 
     def close(self) -> None:
         """Retire the release in service."""
