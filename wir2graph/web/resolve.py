@@ -134,25 +134,6 @@ class Directory:
             return self._identified(path)
         return self._gone.get(path, Missing())
 
-    def paths(self) -> Iterator[str]:
-        """Yield every path that is answered by something else than a problem or a redirect to its other form."""
-        yield from dict.fromkeys(path for known in (
-            self._by_path, self._aliases, self._stems, self._groups, self._gone,
-        ) for path in known)
-
-    def offers(self, path: str) -> Show | Redirect | Menu | Gone | Missing:
-        """Return what a path has to offer: one thing, a choice by Accept, or nothing."""
-        path = canonical(path)
-        if (address := self._by_path.get(path)) is not None:
-            return self._page(address) if address.kind == "page" else Show(address)
-        if (target := self._aliases.get(path)) is not None:
-            return Redirect(303, target)
-        if path in self._stems:
-            return _document(self._stems[path])
-        if path in self._groups:
-            return self._identified(path)
-        return self._gone.get(path, Missing())
-
     def resolve(self, path: str, accept: str | None) -> Resolution:
         """Return what to do with a GET or HEAD request for `path` (percent-decoded, without prefix)."""
         path = canonical(path)
