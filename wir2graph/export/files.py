@@ -1,9 +1,9 @@
 """Every address of a release as a file, written by several processes; compressed forms lie beside it.
 
-    /hannover/massnahmen      hannover/massnahmen.html    a page
-    /hannover/                hannover/index.html         a page whose address ends with a slash
-    /hannover/data/x/y.ttl    hannover/data/x/y.ttl       anything else lies where its address says, with
-                              hannover/data/x/y.ttl.gz and .br beside it, where that is worth it
+    /musterstadt/massnahmen      musterstadt/massnahmen.html    a page
+    /musterstadt/                musterstadt/index.html         a page whose address ends with a slash
+    /musterstadt/data/x/y.ttl    musterstadt/data/x/y.ttl       anything else lies where its address says, with
+                              musterstadt/data/x/y.ttl.gz and .br beside it, where that is worth it
 """
 
 from __future__ import annotations
