@@ -20,7 +20,7 @@ NAMES = {"/sparql": "Abfrage", "/en/sparql": "Query"}
 WIR = "https://w3id.org/wir2graph/def#"
 PREFIX = f"PREFIX wir: <{WIR}>\n"
 FIELD = "https://daten.musterstadt.example/plan/id/handlungsfeld/gruenplan-raeume"
-STATUS = "[role=status]"
+STATUS = "main [role=status]"
 OFFERED = ".cm-tooltip-autocomplete li"
 UNDERLINED = ".cm-lintRange-error"
 # What a token of the editor looks like: its colour and the first opaque colour behind it, as red, green and blue.
@@ -125,7 +125,7 @@ def test_typed_text_is_sent_with_the_form(chromium: Browser, server: Server) -> 
         assert text_of(page) == query
         assert complaints == []
         with page.expect_request(is_query) as request:
-            page.locator("form button[type=submit]").first.click()
+            page.locator("form.sparql button[type=submit]").click()
         assert sent(request.value) == query
 
 
@@ -142,7 +142,7 @@ def test_an_empty_query_is_not_sent_and_the_editor_says_so(chromium: Browser, se
     with editing(chromium, server) as (page, editor, complaints):
         requests: list[Request] = []
         page.on("request", lambda request: requests.append(request))
-        page.locator("form button[type=submit]").first.click()
+        page.locator("form.sparql button[type=submit]").click()
         expect(page.locator(STATUS)).to_have_text("Bitte eine Abfrage eingeben.")
         expect(editor).to_be_focused()
         page.keyboard.type("ASK {}")
@@ -397,7 +397,7 @@ def test_without_javascript_the_field_is_there(chromium: Browser, server: Server
         page.goto(f"{server.url}/sparql")
         page.get_by_label(NAMES["/sparql"]).fill("ASK {}")
         with page.expect_request(is_query) as request:
-            page.locator("form button[type=submit]").first.click()
+            page.locator("form.sparql button[type=submit]").click()
         assert sent(request.value) == "ASK {}"
         assert complaints == []
 

@@ -7,15 +7,17 @@ import re
 import subprocess
 import sys
 import textwrap
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pyoxigraph as ox
 import pytest
 
-from tests.serving import Server
+from tests.serving import FIXTURES, Server
 from wir2graph.operator import load_operator
 from wir2graph.plan import PREFIXES, load_plan
+from wir2graph.search.synonyms import read_synonyms
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
@@ -73,6 +75,15 @@ def test_each_plan_toml_is_a_plan(tmp_path: Path) -> None:
         folder.mkdir(exist_ok=True)
         (folder / "plan.toml").write_text(text, encoding="utf-8")
         assert load_plan(folder).slug == "musterstadt"
+
+
+def test_each_list_of_synonyms_can_be_read(tmp_path: Path) -> None:
+    settings = [text for text in blocks("toml") if text.startswith("same = ")]
+    assert settings
+    plan = replace(load_plan(FIXTURES / "musterstadt"), folder=tmp_path)
+    for text in settings:
+        (tmp_path / "synonyms.toml").write_text(text, encoding="utf-8")
+        assert read_synonyms(plan)
 
 
 def test_the_digest_is_that_of_the_sorted_dump(shipped_server: Server) -> None:

@@ -65,7 +65,7 @@ def follow(answer: httpx.Response, reference: str) -> httpx.Response:
 
 @pytest.mark.parametrize("path", PATHS)
 def test_the_form_sends_its_query_to_its_own_page(documents: Documents, server: Server, path: str) -> None:
-    [form] = documents[path].find("form")
+    [form] = documents[path].find("form", class_="sparql")
     assert form.attributes["method"] == "post"
     assert urljoin(path, form.attributes["action"]) == f"{path}#ergebnis"
     query = "".join(str(part) for part in form.find("textarea", name="query")[0].content)
@@ -322,7 +322,7 @@ def test_the_graphs_of_a_request_are_kept_and_told(server: Server) -> None:
     everything = ask(server, "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
     assert rows(result(answer)) != rows(result(everything))
     assert "Befragt werden nur diese Graphen" in result(answer).text()
-    [form] = parse(answer.text).find("form")
+    [form] = parse(answer.text).find("form", class_="sparql")
     assert form.find("input", name="default-graph-uri")[0].attributes["value"] == graph
     again = follow(answer, link(result(answer), "Dauerhafter Link zu dieser Abfrage"))
     assert rows(result(again)) == rows(result(answer))
