@@ -34,7 +34,6 @@ NOT_AS_ASKED: Final = 2
 Data = Annotated[Path | None, typer.Option(help="Ordner mit den Plänen; ohne Angabe die mitgelieferten.")]
 State = Annotated[Path, typer.Option(help="Ordner, in den Ausgaben geschrieben werden.")]
 STATE: Final = Path(".state")
-_MAX_HEAD: Final = 128 * 1024  # a query of 64 KB by GET, and the header fields
 _LAST_REQUESTS: Final = 5  # seconds that running requests get when the server is told to end
 
 
@@ -105,13 +104,14 @@ def serve(
         import uvicorn
 
         from wir2graph.web.app import create_app
+        from wir2graph.web.protocol import Protocol
 
         shown = f"[{host}]" if ":" in host else host
         address = f"http://{shown}:{listening.getsockname()[1]}{root_path}"
         app = create_app(state, settings, listening=address, root_path=root_path)
         config = uvicorn.Config(
             app, log_level="warning", access_log=False, server_header=False, proxy_headers=False,
-            h11_max_incomplete_event_size=_MAX_HEAD, timeout_graceful_shutdown=_LAST_REQUESTS,
+            http=Protocol, loop="uvloop", ws="none", timeout_graceful_shutdown=_LAST_REQUESTS,
         )
         typer.echo(f"Die Seiten stehen unter {address}/ (beenden mit Strg+C)")
         sys.stdout.flush()

@@ -20,6 +20,7 @@ from wir2graph.store.base import Capacity, Limits
 from wir2graph.store.embedded import EmbeddedStore
 from wir2graph.web.client import client_of
 from wir2graph.web.http import Answer, Receive, Scope, Send
+from wir2graph.web.protocol import Protocol
 
 BASE = "http://example.org/"
 WORKED = "SELECT ?o { ?s ?p ?o } LIMIT 3"
@@ -70,9 +71,7 @@ def serving(folder: Path, limits: Limits, workers: int = 2, queue: int = 8, per_
         client = client_of(scope, ["127.0.0.1"])
         await answering.answer(scope, receive, send, page=page, client=client)
 
-    config = uvicorn.Config(
-        app, "127.0.0.1", 0, lifespan="off", log_level="critical", h11_max_incomplete_event_size=256 * 1024,
-    )
+    config = uvicorn.Config(app, "127.0.0.1", 0, http=Protocol, lifespan="off", log_level="critical")
     server = uvicorn.Server(config)
     listener = socket.create_server(("127.0.0.1", 0))
     port = listener.getsockname()[1]
