@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.search.conftest import First
 from wir2graph.release import Release
-from wir2graph.search.find import LONGEST
+from wir2graph.search.find import LONGEST, Search
 
 MEASURE = "/musterstadt/massnahme/gruenplan-"
 
@@ -98,6 +99,14 @@ def test_any_text_is_searched(release: Release, text: str, language: str, plan: 
     assert len(set(found.pages)) == len(found.pages)
     for hit in release.search.hits(found.pages[:3]):
         assert "".join(part.text for part in found.marks.fragments(hit.titles[language][0])) == hit.titles[language][0]
+
+
+def test_an_index_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="search"):
+        Search(tmp_path / "search.sqlite")
+    (tmp_path / "search.sqlite").write_bytes(b"no database at all" * 100)
+    with pytest.raises(OSError, match="search"):
+        Search(tmp_path / "search.sqlite")
 
 
 def test_threads_search_at_once_and_find_the_same(release: Release, first: First) -> None:

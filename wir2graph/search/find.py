@@ -93,10 +93,17 @@ class Search:
     """The index of one release, opened for reading; to be used from any thread."""
 
     def __init__(self, file: Path) -> None:
-        """Open the index. Raises sqlite3.Error when it cannot be read."""
-        self._database = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro&immutable=1", uri=True,
-                                         check_same_thread=False)
+        """Open the index. Raises OSError when it cannot be read."""
         self._turn = Lock()
+        try:
+            uri = f"{file.resolve().as_uri()}?mode=ro&immutable=1"
+            self._database = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            self._read()
+        except sqlite3.Error as error:
+            raise OSError(f"the index of the search cannot be read: {file}: {error}") from error
+
+    def _read(self) -> None:
+        """Read what every search needs."""
         rows = self._database.execute("SELECT id, plan, section, weight, length FROM page")
         self._pages = {number: _Page(*page) for number, *page in rows}
         self._words = {
