@@ -52,6 +52,7 @@ def words(text: str) -> Iterator[Word]:
         yield Word(found.start(), found.end(), found[0], plain(found[0]))
 
 
+@lru_cache(2**16)
 def plain(word: str) -> str:
     """Return a word in small letters and in the form that names no gender: `Migrant*innen` is `migrant`."""
     bare = unicodedata.normalize("NFC", _SIGNS.sub("", word)).lower()
@@ -59,6 +60,7 @@ def plain(word: str) -> str:
     return _FOREIGN_PLURAL.sub("", _SINGULAR.sub("", _PLURAL.sub("", within)))
 
 
+@lru_cache(2**16)
 def fold(word: str) -> str:
     """Return a word without marks on its letters: ä and ae are a, ß is ss."""
     bare = unicodedata.normalize("NFKD", word.translate(_PLAIN))
