@@ -85,3 +85,4 @@ def test_names_of_sections() -> None:
     found = parts({"A b": 1, "a-B": 2, "a b 2": 3})
     assert [(part.section, part.key, part.count) for part in found.values()] == [
         ("A b", "a-b", 1), ("a b 2", "a-b-2", 3), ("a-B", "a-b-3", 2)]
+    assert list(parts({"10. Teil": 1, "2. Teil": 1, "Anhang": 1})) == ["2. Teil", "10. Teil", "Anhang"]

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from wir2graph.pages.arrange import counted
+
 _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
@@ -21,13 +23,13 @@ class Part:
 
 
 def parts(counts: Mapping[str, int]) -> dict[str, Part]:
-    """Return the parts of a source by section, in the order of their names, from the number of quotes of each.
+    """Return the parts of a source by section, as a reader counts, from the number of quotes of each.
 
     Names are made of the headings; where two would be the same, the later ones are numbered.
     """
     found: dict[str, Part] = {}
     taken: set[str] = set()
-    for section in sorted(counts):
+    for section in sorted(counts, key=lambda section: (counted(section), section)):
         name = key = key_of(section)
         number = 1
         while key in taken:
