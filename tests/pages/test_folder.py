@@ -46,19 +46,20 @@ def test_a_query_is_valid_names_what_it_selects_and_no_instance(folder: Folder, 
     written = ox.Store().query(query.text, base_iri="https://example.org/", prefixes=dict(PREFIXES))
     assert isinstance(written, ox.QuerySolutions)
     assert query.variables == tuple(variable.value for variable in written.variables)
-    iris = set(re.findall(r"<([^<>\s]+)>", query.text)) - {"this", "plan", "classes", "released"}
+    iris = set(re.findall(r"<([^<>\s]+)>", query.text)) - {"this", "plan", "classes", "released", "section"}
     assert all(iri.startswith("https://w3id.org/wir2graph/") and iri.count("/") == 4 for iri in iris)
 
 
 @pytest.mark.parametrize(("folder", "name"), QUERIES, ids=lambda value: getattr(value, "name", value))
 def test_the_complete_query_stands_on_its_own(folder: Folder, name: str) -> None:
     this, plan = "https://example.org/this", "https://example.org/plan/x"
-    filled = folder.queries[name].filled(PREFIXES, this, plan, folder.lists, date(2027, 6, 30))
+    filled = folder.queries[name].filled(PREFIXES, this, plan, folder.lists, date(2027, 6, 30), "Ein Abschnitt")
     ox.Store().query(filled)
     assert "<this>" not in filled
     assert "<plan>" not in filled
     assert "<classes>" not in filled
     assert "<released>" not in filled
+    assert "<section>" not in filled
     assert "{  }" not in filled
 
 
@@ -140,8 +141,8 @@ def test_a_query_that_selects_everything_is_refused() -> None:
 
 
 @pytest.mark.parametrize(("settings", "message"), [
-    ("", "exactly one of `route` and `class`"),
-    ('route = "x"\nclass = ["wir:Plan"]', "exactly one of `route` and `class`"),
+    ("", "exactly one of `route`, `class` and `part`"),
+    ('route = "x"\nclass = ["wir:Plan"]', "exactly one of `route`, `class` and `part`"),
     ('class = ["unknown:Plan"]', "unknown"),
     ('route = "x"\n[tables.t]\nde = "T"\nen = "T"\n[[tables.t.columns]]\nvariable = "v"\nde = "V"\nen = "V"\n'
      'said = "unknown:name"', "unknown"),

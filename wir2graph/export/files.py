@@ -3,7 +3,7 @@
     /musterstadt/massnahmen      musterstadt/massnahmen.html    a page
     /musterstadt/                musterstadt/index.html         a page whose address ends with a slash
     /musterstadt/data/x/y.ttl    musterstadt/data/x/y.ttl       anything else lies where its address says, with
-                              musterstadt/data/x/y.ttl.gz and .br beside it, where that is worth it
+                                 musterstadt/data/x/y.ttl.gz and .br beside it, where that is worth it
 """
 
 from __future__ import annotations

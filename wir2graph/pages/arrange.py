@@ -69,11 +69,11 @@ def _place(values: tuple[Value, ...]) -> tuple[object, ...]:
     if not values:
         return ()
     value = values[0]
-    return value.number or 0, _counted(value.text), _counted(value.iri or "")
+    return value.number or 0, counted(value.text), counted(value.iri or "")
 
 
 @lru_cache(8192)
-def _counted(text: str) -> tuple[str | int, ...]:
+def counted(text: str) -> tuple[str | int, ...]:
     """Return the text in pieces that compare as a reader counts: 2 before 10, ä beside a."""
     plain = unicodedata.normalize("NFKD", text).casefold()
     return tuple(int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", plain))

@@ -5,6 +5,7 @@
                                   scope = "questions" under each plan that has worked questions
     route = "fragen/<question>"   or: the page of every worked question; it has the table `answer`, which the plan asks
     class = ["wir:Measure"]       or: the page of every resource of these classes
+    part = "zitate"               or: the page of every section of a source whose quotes are too many for its own page
     like = "law"                  asks, arranges and shows what another folder does, apart from what it says itself
     lists = ["wir:LegalAct"]      the classes that `<classes>` stands for in its queries
     section = "massnahmen"        the route of the list that the page belongs to
@@ -25,8 +26,8 @@
     [list]                        a list that can be narrowed, sorted and paged: the table, and how many rows a page has
     [[list.facets]]               parameter, variable, de, en; without = de, en: what stands for rows without a value
 
-Queries name no instance: `<this>` stands for the resource of the page, `<plan>` for the plan. They know no clock:
-`<released>` stands for the day of which the plan's data are.
+Queries name no instance: `<this>` stands for the resource of the page, `<plan>` for the plan, `<section>` for a section
+of a source. They know no clock: `<released>` stands for the day of which the plan's data are.
 """
 
 from __future__ import annotations
@@ -39,6 +40,8 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
+
+import pyoxigraph as ox
 
 from wir2graph.plan import PREFIXES
 
@@ -103,7 +106,7 @@ class Query:
 
     def filled(
         self, prefixes: Mapping[str, str], this: str | None, plan: str | None, classes: Sequence[str] = (),
-        released: date | None = None,
+        released: date | None = None, section: str | None = None,
     ) -> str:
         """Return the complete query that stands on its own: prefixes that it uses, placeholders replaced."""
         used = _used_prefixes(self.text)
@@ -111,6 +114,8 @@ class Query:
         for placeholder, iri in (("<this>", this), ("<plan>", plan)):
             if iri is not None:
                 text = text.replace(placeholder, f"<{iri}>")
+        if section is not None:
+            text = text.replace("<section>", str(ox.Literal(section)))
         if released is not None:
             text = text.replace("<released>", f'"{released.isoformat()}"^^xsd:date')
         head = [f"PREFIX {name}: <{iri}>\n" for name, iri in sorted(prefixes.items()) if name in used]
@@ -119,7 +124,7 @@ class Query:
 
 @dataclass(frozen=True)
 class Folder:
-    """One page folder as read. Either `route` is set or `classes` (IRIs). `template` is the folder of its HTML.
+    """One page folder as read. One of `route`, `classes` (IRIs) and `part` is set. `template` is that of its HTML.
 
     `own_tables` are those that it describes itself, apart from what it shares with others.
     """
@@ -127,6 +132,7 @@ class Folder:
     name: str
     template: str
     route: str | None
+    part: str | None
     classes: tuple[str, ...]
     lists: tuple[str, ...]
     scope: str
@@ -202,10 +208,11 @@ def _read(folder: Path) -> Folder:
                 queries[name] = _query(other / f"{name}.rq")
                 form = _settings(other)["tables"][name]
             tables[name] = _table(form)
-        if ("route" in settings) == ("class" in settings):
-            raise ValueError("exactly one of `route` and `class` is needed")
+        if sum(name in settings for name in ("route", "class", "part")) != 1:
+            raise ValueError("exactly one of `route`, `class` and `part` is needed")
         return Folder(
             name=folder.name, template=settings.get("like", folder.name), route=settings.get("route"),
+            part=settings.get("part"),
             classes=_classes(settings.get("class", [])), lists=_classes(settings.get("lists", [])),
             scope=settings.get("scope", "plan"), section=settings.get("section", settings.get("route")),
             hub=settings.get("hub"), nav=settings.get("nav"), footer=settings.get("footer"),

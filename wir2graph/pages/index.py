@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
@@ -15,6 +15,7 @@ from wir2graph.easy import read_easy
 from wir2graph.formats import HTML
 from wir2graph.pages.folder import GENERIC, QUESTION, Folder, inheriting, read_folders
 from wir2graph.pages.listing import WITHOUT, Choices, keys
+from wir2graph.pages.parts import Part, parts
 from wir2graph.pages.said import read_voices
 from wir2graph.pages.shapes import Shapes
 from wir2graph.plan import ONTOLOGY_GRAPH, PREFIXES, Plan
@@ -22,7 +23,7 @@ from wir2graph.questions import read_questions
 from wir2graph.represent.base import Address
 from wir2graph.sparql.results import worked_name
 from wir2graph.store.base import Term
-from wir2graph.urls import localised, place_of, vocabulary_path
+from wir2graph.urls import Place, localised, place_of, vocabulary_path
 
 if TYPE_CHECKING:
     from wir2graph.release import Release
@@ -36,7 +37,11 @@ _KEPT_SOLUTIONS: Final = 64  # those of two or three pages
 _SUBCLASSES: Final = f"""SELECT ?class ?above WHERE {{
   GRAPH <{ONTOLOGY_GRAPH}> {{ ?class <{PREFIXES["rdfs"]}subClassOf>+ ?above FILTER(isIRI(?above)) }} }}"""
 _TYPES: Final = "SELECT ?thing ?class WHERE { ?thing a ?class }"
-_SOURCES: Final = f"SELECT ?evidence ?source WHERE {{ ?evidence <{PREFIXES['wir']}source> ?source }}"
+_SOURCES: Final = f"""SELECT ?evidence ?source ?section WHERE {{
+  ?evidence <{PREFIXES["wir"]}source> ?source ; <{PREFIXES["wir"]}section> ?section }}
+  ORDER BY STR(?evidence) STR(?source)"""
+MOST_QUOTES: Final = 250
+"""What a source's page shows of quotes; those of a source that has more stand on pages of their own by section."""
 _PLANS: Final = f"""SELECT ?plan WHERE {{ ?plan a <{PREFIXES["wir"]}Plan>
   FILTER NOT EXISTS {{ ?newer <{PREFIXES["dcterms"]}replaces> ?plan }} }}
   ORDER BY NOT EXISTS {{ ?part <{PREFIXES["wir"]}inPlan> ?plan }} STR(?plan)"""
@@ -58,10 +63,19 @@ class PageIndex:
         self._choices: dict[tuple[str, str | None], Choices] = {}
         self._above = _pairs(release, _SUBCLASSES, "class", "above")
         self._types = _pairs(release, _TYPES, "thing", "class")
-        self._sources = {
-            evidence: sorted(sources)[0]
-            for evidence, sources in _pairs(release, _SOURCES, "evidence", "source").items()
-        }
+        self._sources: dict[str, str] = {}
+        self._sections: dict[str, str] = {}
+        for row in release.store.select(_SOURCES):
+            self._sources.setdefault(_iri(row["evidence"]), _iri(row["source"]))
+            self._sections.setdefault(_iri(row["evidence"]), _text(row["section"]))
+        self.parts = self._read_parts()
+
+    def _read_parts(self) -> Mapping[str, Mapping[str, Part]]:
+        """Return the sections of each source with many quotes, by section."""
+        counts: dict[str, Counter[str]] = defaultdict(Counter)
+        for evidence, source in self._sources.items():
+            counts[source][self._sections[evidence]] += 1
+        return {source: parts(found) for source, found in counts.items() if found.total() > MOST_QUOTES}
 
     @cached_property
     def plan_iris(self) -> Mapping[str, str]:
@@ -122,6 +136,15 @@ class PageIndex:
                 folder = self.page_for(place.iri)
                 for language in LANGUAGES:
                     yield _page(place.page(language), place.resource, language, folder, place.iri, place.plan)
+                yield from self._parts_of(place)
+
+    def _parts_of(self, place: Place) -> Iterator[Address]:
+        """Yield the addresses of the pages by section of a source with many quotes."""
+        for part in self.parts.get(place.iri, {}).values():
+            for language in LANGUAGES:
+                path, resource = (self.part_path(place, part, tag) for tag in (language, LANGUAGES[0]))
+                page = _page(path, resource, language, self._part_folder, place.iri, place.plan)
+                yield replace(page, section=part.section)
 
     def _chosen(self, folder: Folder, path: str, language: str, plan: Plan | None) -> Iterator[Address]:
         """Yield the addresses of a list with one value of one facet chosen."""
@@ -178,11 +201,25 @@ class PageIndex:
         place = self.release.places.get(iri)
         if place is not None and place.kind == EVIDENCE_KIND:
             source = self.release.places.get(self._sources.get(iri, ""))
-            return f"{source.page(language)}#{EVIDENCE_KIND}-{place.slug}" if source else None
+            return f"{self._quoted_at(iri, source, language)}#{EVIDENCE_KIND}-{place.slug}" if source else None
         if place is not None:
             return place.page(language)
         path = vocabulary_path(iri)
         return localised(path, language) if path and (self.release.labels.knows(iri) or "#" not in path) else None
+
+    def _quoted_at(self, evidence: str, source: Place, language: str) -> str:
+        """Return the page on which the quote of a piece of evidence stands."""
+        part = self.parts.get(source.iri, {}).get(self._sections[evidence])
+        return self.part_path(source, part, language) if part else source.page(language)
+
+    def part_path(self, source: Place, part: Part, language: str) -> str:
+        """Return the address of the page of one section of a source."""
+        return f"{source.page(language)}/{self._part_folder.part}/{part.key}"
+
+    @cached_property
+    def _part_folder(self) -> Folder:
+        [folder] = (folder for folder in self.folders.values() if folder.part is not None)
+        return folder
 
     def source_of(self, iri: str) -> str | None:
         """Return the document that a piece of evidence is taken from; None for anything else."""
@@ -202,7 +239,7 @@ def _inheriting(folders: Iterable[Folder]) -> dict[str, Folder]:
     by_name = {folder.name: folder for folder in folders}
     generic = by_name[GENERIC]
     return {
-        name: folder if folder.route is not None else inheriting(folder, generic) for name, folder in by_name.items()
+        name: inheriting(folder, generic) if folder.classes else folder for name, folder in by_name.items()
     }
 
 
@@ -225,3 +262,7 @@ def _pairs(release: Release, query: str, left: str, right: str) -> dict[str, set
 
 def _iri(term: object) -> str:
     return term.value if isinstance(term, ox.NamedNode) else ""
+
+
+def _text(term: object) -> str:
+    return term.value if isinstance(term, ox.Literal) else ""

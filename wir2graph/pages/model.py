@@ -330,6 +330,16 @@ class InterfacesView:
 
 
 @dataclass(frozen=True)
+class PartView:
+    """A section of a source with a page of its own, and how many quotes stand there."""
+
+    text: str
+    href: str
+    count: int
+    lang: str | None
+
+
+@dataclass(frozen=True)
 class PlanView:
     """The plan whose page it is: the words of its header and footer.
 
@@ -354,10 +364,10 @@ class View:
 
     `parameters` are what a visitor asks the page with; `list` is set where the page has a list to choose from.
     `said` has what is said of the resource by property (`wir:number`), `speakers` everybody who says something on the
-    page. `samples` are the worked questions that the page offers, `worked` is the one that it shows; `asked` is the
-    query that a visitor of the form asks, `prefixes` are those that a query can use, `limits` what it may take,
-    where the page has the form. `interfaces` is for the page that explains them. `search` is what a visitor looks for,
-    and what was found, where the page searches.
+    page. `parts` are the sections of a source whose quotes stand elsewhere. `samples` are the worked questions that the
+    page offers, `worked` is the one that it shows; `asked` is the query that a visitor of the form asks, `prefixes` are
+    those that a query can use, `limits` what it may take, where the page has the form. `interfaces` is for the page that
+    explains them. `search` is what a visitor looks for, and what was found, where the page searches.
     """
 
     name: str
@@ -389,6 +399,7 @@ class View:
     worked: Worked | None
     prefixes: Mapping[str, str]
     asked: AskedView | None
+    parts: tuple[PartView, ...]
     limits: LimitsView | None
     interfaces: InterfacesView | None
     search: SearchView | None

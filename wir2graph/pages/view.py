@@ -22,6 +22,7 @@ from wir2graph.pages.model import (
     Heading,
     LimitsView,
     ListView,
+    PartView,
     PlanView,
     Property,
     Reference,
@@ -53,6 +54,7 @@ _OUTGOING: Final = "outgoing"
 _INCOMING: Final = "incoming"
 _CLAIMS: Final = "claims"
 _CRUMBS: Final = "crumbs"
+_QUOTES: Final = "quotes"
 _END: Final = float("inf")
 
 
@@ -97,8 +99,9 @@ class _Maker:
         self._complete: dict[str, str] = {}
 
     def view(self) -> View:
-        solutions = {name: self._ask(name) for name in self.queries}
-        iri = self.address.subject
+        parts = self._parts()
+        solutions = {name: [] if parts and name == _QUOTES else self._ask(name) for name in self.queries}
+        iri = self.address.subject if self.address.section is None else None
         said = statements(solutions.get(_OUTGOING, []), solutions.get(_CLAIMS, []), self.values)
         tables = {name: self._table(name, solutions[name], said) for name in solutions
                   if name not in self.folder.records}
@@ -122,7 +125,7 @@ class _Maker:
             footer=self._menu(lambda folder: folder.footer), languages=self._languages(),
             formats=self._formats(), dumps=self._dumps(), digest=self.release.digest, samples=self._samples(),
             worked=self._worked(self.question, solutions[ANSWER]) if self.question else None,
-            prefixes=self._prefixes(), asked=None,
+            prefixes=self._prefixes(), asked=None, parts=parts,
             limits=self._limits() if self.address.resource in (ENDPOINT, INTERFACES) else None,
             interfaces=interfaces_view(self.index, self.address.path, self.values)
             if self.address.resource == INTERFACES else None,
@@ -184,7 +187,23 @@ class _Maker:
         plan_iri = self.index.plan_iris.get(self.plan.slug) if self.plan else None
         prefixes = self.plan.prefixes() if self.plan else PREFIXES
         released = self.plan.released if self.plan else None
-        return query.filled(prefixes, self.address.subject, plan_iri, self.folder.lists, released)
+        return query.filled(
+            prefixes, self.address.subject, plan_iri, self.folder.lists, released, self.address.section,
+        )
+
+    def _parts(self) -> tuple[PartView, ...]:
+        """Return the sections of the source whose page it is, where they have pages of their own."""
+        found = self.index.parts.get(self.address.subject or "")
+        if found is None or self.address.section is not None:
+            return ()
+        place = self.release.places[self.address.subject or ""]
+        original = place.plan.languages[0]
+        lang = original if original != self.language else None
+        return tuple(
+            PartView(part.section, relative(self.address.path, self.index.part_path(place, part, self.language)),
+                     part.count, lang)
+            for part in found.values()
+        )
 
     def _prefixes(self) -> dict[str, str]:
         """Return the prefixes of the page's plan, or of all plans."""
@@ -206,6 +225,9 @@ class _Maker:
         )
 
     def _title(self) -> Value:
+        if self.address.section is not None and self.plan is not None:
+            original = self.plan.languages[0]
+            return Value(self.address.section, original, original if original != self.language else None)
         if self.address.subject is not None:
             return self.values.thing(self.address.subject)
         if self.question is not None:
@@ -352,7 +374,9 @@ class _Maker:
             found.append(Reference(self.texts["start"], self._start(self.plan)))
             lists = (folder for folder in self._sections() if folder.name != self.folder.name)
             found += [Reference(folder.title[self.language], self._list(folder)) for folder in lists]
-        above = (self.values.of(row["item"]) for row in solutions)
+        above = [self.values.of(row["item"]) for row in solutions]
+        if self.address.section is not None and self.address.subject is not None:
+            above.append(self.values.thing(self.address.subject))
         return (*found, *(Reference(item.text, item.href or "", language=item.lang) for item in above if item.href))
 
     def _sections(self) -> list[Folder]:

@@ -18,10 +18,10 @@ class Address:
     """One address of a release.
 
     `path` is absolute under the root of the site and percent-decoded. All addresses with the same `resource` show the
-    same thing in other languages and formats. `subject` is the IRI shown, `plan` a slug, `page` a page folder's name,
-    `question` the slug of a worked question, `table` the name of one table of the page. `parameters` are names and
-    values of what is chosen on the page; with several of them, or with `asked`, a query that a visitor asks there, no
-    such address is published.
+    same thing in other languages and formats. `subject` is the IRI shown; of a source with many quotes `section` is
+    the part shown. `plan` is a slug, `page` a page folder's name, `question` the slug of a worked question, `table`
+    the name of one table of the page. `parameters` are names and values of what is chosen on the page; with several
+    of them, or with `asked`, a query that a visitor asks there, no such address is published.
     """
 
     path: str
@@ -30,6 +30,7 @@ class Address:
     resource: str
     language: str | None = None
     subject: str | None = None
+    section: str | None = None
     plan: str | None = None
     page: str | None = None
     question: str | None = None

@@ -37,7 +37,7 @@ def _links(release: Release, address: Address) -> Iterator[Link]:
                 yield Link(other.path, "describedby", other.media_type)
     if address.kind == "page":
         yield Link(address.path, "canonical")
-    if address.subject is not None:
+    if address.subject is not None and address.section is None:
         yield Link(address.subject, "cite-as")
         if address.kind == "data":
             yield Link(address.subject, "describes")
