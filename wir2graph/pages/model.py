@@ -366,8 +366,8 @@ class View:
     `said` has what is said of the resource by property (`wir:number`), `speakers` everybody who says something on the
     page. `parts` are the sections of a source whose quotes stand elsewhere. `samples` are the worked questions that the
     page offers, `worked` is the one that it shows; `asked` is the query that a visitor of the form asks, `prefixes` are
-    those that a query can use, `limits` what it may take, where the page has the form. `interfaces` is for the page that
-    explains them. `search` is what a visitor looks for, and what was found, where the page searches.
+    those that a query can use, `limits` what it may take, where the page has the form. `interfaces` is for the page
+    that explains them. `search` is what a visitor looks for, and what was found, where the page searches.
     """
 
     name: str
