@@ -135,7 +135,7 @@ def test_every_address_has_the_bytes_that_represent_gives(exported: Exported) ->
         assert told["etag"].startswith('"'), address.path
         assert told["cache-control"] == "no-cache"
         compared[address.kind] += 1
-    least = {"page": 100, "data": 500, "dump": 6, "vocabulary": 8, "service": 4, "completions": 1, "table": 50}
+    least = {"page": 100, "data": 500, "dump": 6, "vocabulary": 8, "service": 4, "completions": 1, "table": 50, "calendar": 1}
     assert all(compared[kind] >= number for kind, number in least.items()), compared
     if exported.plan == "hannover":
         assert compared["page"] >= 3000
@@ -316,6 +316,14 @@ def test_a_list_asked_with_parameters_needs_the_server(exported: Exported, query
     for path in ("massnahmen", "massnahmen/measures.csv", "massnahmen/measures.xlsx"):
         assert exported.get(f"/{exported.plan}/{path}", query=query, accept="*/*").status_code == 501
         assert exported.get(f"/{exported.plan}/{path}", query="?utm_source=x", accept="text/html,*/*;q=.1").is_success
+
+
+def test_a_search_needs_the_server(exported: Exported) -> None:
+    for path in (f"/{exported.plan}/suche", f"/en/{exported.plan}/suche", "/api/search"):
+        for accept, kind in ((BROWSER, "text/html; charset=utf-8"), ("application/json", "application/problem+json")):
+            answer = exported.get(path, query="?q=wasser", accept=accept)
+            assert (answer.status_code, answer.headers["content-type"]) == (501, kind), path
+    assert exported.get(f"/{exported.plan}/suche", accept=BROWSER).status_code == 200
 
 
 def test_a_table_that_is_not_published_needs_the_server(exported: Exported) -> None:
