@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -28,6 +29,7 @@ from wir2graph.web.http import content_type, links_field
 
 ENDINGS: Final = {"br": ".br", "gzip": ".gz"}
 _PORTION: Final = 100  # addresses that a process writes at a time
+_GARBAGE: Final = 50_000  # new objects after which garbage is looked for
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,10 @@ class _Worker:
 def _open(job: Job) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _Worker.job, _Worker.release = job, open_release(job.release, job.operator)
+    _Worker.release.addresses()
+    # What the release holds stays to the end: to look through it for garbage again and again takes a twentieth longer.
+    gc.freeze()
+    gc.set_threshold(_GARBAGE)
 
 
 def _end_with_parent() -> None:
