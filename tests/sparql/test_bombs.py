@@ -191,7 +191,9 @@ def test_each_bomb_gets_a_status_in_time_and_others_an_answer(tight: Server) -> 
 def test_the_bombs_are_bombs(tight: Server) -> None:
     # Were they all refused at once, or answered, nothing would have been tried.
     names = ("doubling", "count", "parentheses, 20000 deep", "20,000 values")
-    assert [asked(tight, BOMBS[name])[0] for name in names] == [422, 504, 400, 200]
+    doubling, *others = (asked(tight, BOMBS[name])[0] for name in names)
+    assert doubling in (422, 504)  # on a busy machine the time ends before the memory does
+    assert others == [504, 400, 200]
 
 
 def test_no_query_reads_a_file_or_asks_another_server(tight: Server) -> None:

@@ -64,3 +64,14 @@ def test_a_body_is_not_a_head(server: Server) -> None:
         for _ in range(2):
             answer = client.post("/sparql", content=query, headers={"content-type": "application/sparql-query"})
             assert answer.status_code == 200
+
+
+def test_a_body_that_comes_with_its_head_is_not_a_head(server: Server) -> None:
+    place = urlsplit(server.url)
+    query = b"ASK {}" + b" " * (3 * MAX_HEAD)
+    head = (f"POST /sparql HTTP/1.1\r\nHost: {place.netloc}\r\nContent-Type: application/sparql-query\r\n"
+            f"Accept: text/csv\r\nConnection: close\r\nContent-Length: {len(query)}\r\n\r\n").encode()
+    for _ in range(20):
+        with socket.create_connection((place.hostname or "", place.port or 0), timeout=PATIENCE) as connection:
+            connection.sendall(head + query)
+            assert connection.recv(65536).startswith(b"HTTP/1.1 200 ")

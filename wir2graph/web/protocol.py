@@ -17,25 +17,37 @@ _MAX_URL: Final = 2**16 - 1  # httptools reads none that is longer
 class Protocol(HttpToolsProtocol):
     """One connection. A head that is too long gets the answer 400, and the connection ends."""
 
-    _head = 0
+    _arrived = 0  # bytes since the last request: no more than a head, as long as that has no end
+    _read = 0  # bytes of the head that are understood
     _in_body = False
 
     def data_received(self, data: bytes) -> None:
-        """Take what the client has sent."""
+        """Take what the client has sent: parts of a head or a body, or both at once."""
         if not self._in_body:
-            self._head += len(data)
-        if self._head > MAX_HEAD:
-            self.send_400_response("Request line and header fields are too long.")
-            return
+            self._arrived += len(data)
         super().data_received(data)
+        if not self._in_body and self._arrived > MAX_HEAD and not self.transport.is_closing():
+            self.send_400_response("Request line and header fields are too long.")
+
+    def on_url(self, url: bytes) -> None:
+        """Take a part of the request line."""
+        self._read += len(url)
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header field."""
+        self._read += len(name) + len(value)
+        super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         """Begin the body."""
-        self._head, self._in_body = 0, True
+        self._in_body = True
+        if self._read > MAX_HEAD:
+            raise ValueError("too long")  # the parser ends, and what is understood by that is a 400
         self.url = self.url[:_MAX_URL]  # what is cut off is beyond what any query string may have
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
         """End the request; the next one begins with a head."""
-        self._head, self._in_body = 0, False
+        self._arrived, self._read, self._in_body = 0, 0, False
         super().on_message_complete()
