@@ -96,13 +96,14 @@ def test_r_prints_a_table_and_plots_it(folder: Path, shipped_server: Server) -> 
     assert (folder / "measures.png").read_bytes().startswith(PNG)
 
 
-@pytest.mark.parametrize(("number", "expected"), list(enumerate(["measure,number", "skos:prefLabel", "  -"], 1)))
+@pytest.mark.parametrize(("number", "expected"), list(enumerate(
+    ["measure,number", '"hits"', "skos:prefLabel", "  -"], 1)))
 def test_curl_answers(folder: Path, shipped_server: Server, number: int, expected: str) -> None:
-    assert len(blocks("sh")) == 4
+    assert len(blocks("sh")) == 5
     said = run(folder, "bash", "-e", "-o", "pipefail", "-c", blocks("sh")[number].replace(ADDRESS, shipped_server.url))
     assert expected in said
 
 
 def test_the_digest_is_proved_by_the_command(folder: Path, shipped_server: Server) -> None:
-    said = run(folder, "sh", "-c", blocks("sh")[3].replace(ADDRESS, shipped_server.url))
+    said = run(folder, "sh", "-c", blocks("sh")[4].replace(ADDRESS, shipped_server.url))
     assert said.split()[0] == shipped_server.get("/health").json()["digest"]
