@@ -14,7 +14,7 @@ from wir2graph.store.base import DatasetClause
 from wir2graph.web.http import Message, Receive, Scope
 
 METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS")
-MAX_QUERY_STRING: Final = 60 * 1024
+MAX_QUERY_STRING: Final = 64 * 1024
 MAX_BODY: Final = 1024 * 1024
 # A body that is too long is read to its end up to here: most clients read no answer before they have sent all.
 _MAX_DRAINED: Final = 8 * MAX_BODY
