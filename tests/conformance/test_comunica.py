@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +17,7 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
+from tests.conformance.npm import install
 from tests.sites import Site
 
 PACKAGES: Final = Path(__file__).with_name("comunica")
@@ -37,16 +37,8 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 @pytest.fixture(scope="module")
 def comunica(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Install Comunica as the lock says; gives a function that asks sources (arguments) by its command line."""
-    for program in ("node", "npm"):
-        assert shutil.which(program), f"{program} is not installed (Debian: apt-get install nodejs npm)"
     folder = tmp_path_factory.mktemp("comunica")
-    for file in ("package.json", "package-lock.json", ".npmrc"):
-        shutil.copy(PACKAGES / file, folder)
-    installed = subprocess.run(
-        ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
-        capture_output=True, text=True, check=False, cwd=folder,
-    )
-    assert installed.returncode == 0, installed.stderr
+    install(PACKAGES, folder)
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         program = folder / "node_modules" / ".bin" / "comunica-sparql"
