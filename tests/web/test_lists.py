@@ -13,6 +13,7 @@ import pytest
 from tests.pages.document import Element, parse
 from tests.serving import PATIENCE, Server
 from wir2graph.release import Release
+from wir2graph.represent import represent
 
 LIST = "/musterstadt/massnahmen"
 
@@ -174,3 +175,22 @@ def test_every_file_that_a_page_offers_has_the_rows_of_its_table(server: Server,
                 checked += 1
     assert checked > 60
     assert get(server, f"{LIST}/nichts.csv").status_code == 404
+
+
+def test_every_published_file_has_columns_and_no_empty_row(release: Release) -> None:
+    files = [a for a in release.addresses().values() if a.kind == "table" and a.media_type == "text/csv"]
+    assert len(files) > 100
+    rows = 0
+    for address in files:
+        body = represent(release, address).body.decode("utf-8-sig")
+        heading, *lines = csv.reader(io.StringIO(body), delimiter=";" if address.language == "de" else ",")
+        assert heading, address.path
+        assert len(heading) == len(set(heading)), (address.path, heading)
+        assert all(any(line) and len(line) == len(heading) for line in lines), address.path
+        rows += len(lines)
+    assert rows > 1000
+
+
+def test_a_file_has_what_the_page_shows_as_headings(server: Server) -> None:
+    assert {row["Handlungsfeld"] for row in table(server, f"{LIST}/measures.csv")} >= {"Grüne Räume"}
+    assert all(row["Zitat"] for row in table(server, "/musterstadt/quelle/gruenplan-2026/quotes.csv"))

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlencode
 
 import pyoxigraph as ox
 
-from wir2graph.formats import CSV, RESULTS_JSON, TABLES, Format, by_media_type
+from wir2graph.formats import CSV, RESULTS_JSON, TABLES, Format
 from wir2graph.pages import samples
 from wir2graph.pages.answering import asked_view
 from wir2graph.pages.folder import Folder, ListForm, Query, TableForm
-from wir2graph.pages.index import LANGUAGES, PageIndex, Solutions
+from wir2graph.pages.index import PageIndex, Solutions
 from wir2graph.pages.interfaces import INTERFACES, interfaces_view
 from wir2graph.pages.labels import choose
 from wir2graph.pages.listing import PAGE, listed, narrowed_query, select
@@ -39,10 +39,10 @@ from wir2graph.pages.results import MAX_ROWS, Asked
 from wir2graph.pages.said import attach, heard, statements
 from wir2graph.pages.searching import ASKED, SearchView, search_view
 from wir2graph.pages.values import Values
+from wir2graph.pages.ways import Ways
 from wir2graph.pages.worked import ANSWER, answer_form, answer_query, expected_rows
 from wir2graph.plan import PREFIXES, TOMBSTONE, Plan
 from wir2graph.questions import Question
-from wir2graph.represent import dump
 from wir2graph.represent.base import Address
 from wir2graph.store.base import DatasetClause, Term
 from wir2graph.urls import ENDPOINT, localised, relative, table_path
@@ -91,6 +91,7 @@ class _Maker:
         self.values = Values(index, address.path, address.language)
         self.texts = index.texts[address.language]
         self.plan = self._plan()
+        self.ways = Ways(index, address, self.folder, self.plan, self.values)
         self.question = index.questions[address.plan][address.question] if address.plan and address.question else None
         self.parameters = dict(address.parameters)
         self.queries = dict(self.folder.queries)
@@ -114,16 +115,17 @@ class _Maker:
             address=self._address(), language=self.language, title=self._title(),
             classes=tuple(self.values.thing(klass) for klass in classes), iri=iri,
             plan=self._plan_view(self.plan) if self.plan else None,
-            plans=tuple((self._plan_view(plan), self._start(plan)) for plan in self.release.plans),
+            plans=tuple((self._plan_view(plan), self.ways.start(plan)) for plan in self.release.plans),
             parameters=self.parameters, list=listing, tables=tables,
             records={name: _merged(solutions[name], self.folder.queries[name], self.values)
                      for name in self.folder.records},
             said={self._short(iri): found for iri, found in said.items()},
             speakers=heard(said, (row for table in tables.values() for row in table.rows)),
             groups=self._groups(said), incoming=self._incoming(solutions.get(_INCOMING, [])),
-            crumbs=self._crumbs(solutions.get(_CRUMBS, [])), nav=self._menu(lambda folder: folder.nav),
-            footer=self._menu(lambda folder: folder.footer), languages=self._languages(),
-            formats=self._formats(), dumps=self._dumps(), digest=self.release.digest, samples=self._samples(),
+            crumbs=self.ways.crumbs(self._above(solutions.get(_CRUMBS, []))),
+            nav=self.ways.menu(lambda folder: folder.nav), footer=self.ways.menu(lambda folder: folder.footer),
+            languages=self.ways.languages(self._asking(self.parameters)), formats=self.ways.formats(),
+            dumps=self.ways.dumps(), digest=self.release.digest, samples=self._samples(),
             worked=self._worked(self.question, solutions[ANSWER]) if self.question else None,
             prefixes=self._prefixes(), asked=None, parts=parts,
             limits=self._limits() if self.address.resource in (ENDPOINT, INTERFACES) else None,
@@ -160,7 +162,7 @@ class _Maker:
         return replace(whole, rows=rows, query=query, run=self._run(query, CSV), form=self._form(query))
 
     def _listed(self, form: ListForm, whole: Table) -> tuple[Table, ListView]:
-        base = relative(self.address.path, localised(self._root(self.folder), self.language))
+        base = relative(self.address.path, localised(self.ways.root(self.folder), self.language))
         choices = self.index.choices(self.folder, self.plan)
         return listed(
             self._chosen(form, whole), whole.rows, form, choices, self.parameters, base, self.language,
@@ -251,7 +253,7 @@ class _Maker:
     def _table(
         self, name: str, solutions: Solutions, said: Mapping[str, tuple[Statement, ...]], *, whole: bool = False,
     ) -> Table:
-        """Return a table; only a `whole` one has columns without any value."""
+        """Return a table; a `whole` one has every column, also without any value or shown otherwise on the page."""
         query = self.queries[name]
         form = self.folder.tables.get(name, TableForm({}, (), ()))
         if self.question is not None and name == ANSWER:
@@ -261,13 +263,23 @@ class _Maker:
         for column in form.columns:
             if column.said:
                 rows = attach(rows, column.variable, column.said, said)
+        columns = tuple(
+            Heading(c.variable, c.heading[self.language], c.numeric, c.header, c.translated, c.open)
+            for c in form.columns if whole or c.open or any(row[c.variable] for row in rows)
+        )
+        if whole:
+            columns += self._further(query, {column.variable for column in columns})
         return Table(
-            name=name, caption=form.caption.get(self.language, ""),
-            columns=tuple(
-                Heading(c.variable, c.heading[self.language], c.numeric, c.header, c.translated, c.open)
-                for c in form.columns if whole or c.open or any(row[c.variable] for row in rows)
-            ),
+            name=name, caption=form.caption.get(self.language, ""), columns=columns,
             rows=rows, query=filled, run=self._run(filled, CSV), form=self._form(filled), files=self._files(name),
+        )
+
+    def _further(self, query: Query, known: Container[str]) -> tuple[Heading, ...]:
+        """Return the columns that a table has besides those that its page shows as such: headings, groups, notes."""
+        names = self.texts["columns"]
+        return tuple(
+            Heading(variable, names[variable], numeric=False, header=False, translated=False, open=False)
+            for variable in query.variables if variable not in known and variable in names
         )
 
     def _files(self, name: str) -> tuple[Reference, ...]:
@@ -283,7 +295,7 @@ class _Maker:
 
     def _asking(self, names: Iterable[str]) -> str:
         """Return the query string of some parameters; a page whose address says what is chosen has none."""
-        if self.folder.route is None or self.address.path != localised(self._root(self.folder), self.language):
+        if self.folder.route is None or self.address.path != localised(self.ways.root(self.folder), self.language):
             return ""
         asked = urlencode({name: self.parameters[name] for name in names}, quote_via=quote)
         return f"?{asked}" if asked else ""
@@ -363,76 +375,17 @@ class _Maker:
         text = self.texts["incoming"].get(self._short(iri)) or str(self.texts["refers_here"]).format(name=own.text)
         return Value(text, href=own.href, external=own.external, iri=iri)
 
+    def _above(self, solutions: Solutions) -> list[Value]:
+        """Return what the thing of the page is a part of, and for a part of its page the thing itself."""
+        above = [self.values.of(row["item"]) for row in solutions]
+        if self.address.section is not None and self.address.subject is not None:
+            above.append(self.values.thing(self.address.subject))
+        return above
+
     @staticmethod
     def _short(iri: str) -> str:
         prefix, space = max(PREFIXES.items(), key=lambda item: len(item[1]) if iri.startswith(item[1]) else 0)
         return f"{prefix}:{iri[len(space):]}"
-
-    def _crumbs(self, solutions: Solutions) -> tuple[Reference, ...]:
-        found = []
-        if self.plan is not None and not (self.folder.route == "" and self.address.plan):
-            found.append(Reference(self.texts["start"], self._start(self.plan)))
-            lists = (folder for folder in self._sections() if folder.name != self.folder.name)
-            found += [Reference(folder.title[self.language], self._list(folder)) for folder in lists]
-        above = [self.values.of(row["item"]) for row in solutions]
-        if self.address.section is not None and self.address.subject is not None:
-            above.append(self.values.thing(self.address.subject))
-        return (*found, *(Reference(item.text, item.href or "", language=item.lang) for item in above if item.href))
-
-    def _sections(self) -> list[Folder]:
-        """Return the list that the page belongs to, and before it the page that leads to that list."""
-        by_route = {folder.route: folder for folder in self.index.folders.values() if folder.route}
-        section = by_route.get(self.folder.section or "")
-        hub = by_route.get(section.hub or "") if section else None
-        return [folder for folder in (hub, section) if folder is not None]
-
-    def _menu(self, place: Callable[[Folder], int | None]) -> tuple[Reference, ...]:
-        """Return the pages that have a place in a menu, in their order."""
-        placed = ((place(folder), folder) for folder in self.index.folders.values())
-        menu = sorted((number, f.name, f) for number, f in placed if number is not None)
-        here = {folder.name for folder in self._sections()}
-        return tuple(
-            Reference(f.title[self.language], self._list(f), current=f.name in here)
-            for _, _, f in menu if self.index.offered(f, self.plan)
-        )
-
-    def _list(self, folder: Folder) -> str:
-        return relative(self.address.path, localised(self._root(folder), self.language))
-
-    def _root(self, folder: Folder) -> str:
-        """Return the German address of the page of a list."""
-        base = f"/{self.plan.slug}/" if folder.scope not in ("release", "plans") and self.plan else "/"
-        return f"{base}{folder.route}"
-
-    def _start(self, plan: Plan) -> str:
-        return relative(self.address.path, localised(f"/{plan.slug}/", self.language))
-
-    def _languages(self) -> tuple[Reference, ...]:
-        paths = {a.language: a.path for a in self.release.alternates(self.address.resource) if a.kind == "page"}
-        asking = self._asking(self.parameters)
-        return tuple(
-            Reference(self.index.texts[tag]["language"], relative(self.address.path, paths[tag]) + asking, language=tag,
-                      current=tag == self.language)
-            for tag in LANGUAGES if tag in paths
-        )
-
-    def _formats(self) -> tuple[Reference, ...]:
-        others = (a for a in self.release.alternates(self.address.resource) if a.kind != "page")
-        return tuple(self._reference(address) for address in others)
-
-    def _dumps(self) -> tuple[Reference, ...]:
-        if self.plan is None:
-            return ()
-        others = self.release.alternates(f"/{self.plan.slug}/dumps/{self.plan.slug}")
-        return tuple(
-            replace(self._reference(address), size=self.values.size(dump.size(self.release, address)))
-            for address in others
-        )
-
-    def _reference(self, address: Address) -> Reference:
-        item = by_media_type(address.media_type)
-        name = item.label if item else address.media_type
-        return Reference(name, relative(self.address.path, address.path), media_type=address.media_type)
 
 
 def _rows(solutions: Solutions, query: Query, key: Sequence[str], values: Values) -> tuple[Row, ...]:
