@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
+from urllib.parse import urlencode
 
-from tests.serving import FIXTURES
+import pytest
+
+from tests.serving import FIXTURES, Server
 from wir2graph.easy import EASY, check_easy, read_easy
-from wir2graph.plan import Plan, find_workspace, load_plan, load_plans
+from wir2graph.formats import RESULTS_JSON
+from wir2graph.plan import WIR, Plan, find_workspace, load_plan, load_plans
 from wir2graph.release import Release
 
 
@@ -39,3 +44,18 @@ def test_a_release_has_the_text_and_no_text_of_a_source(release: Release) -> Non
     kept = [path.relative_to(release.folder) for path in release.folder.rglob("texts/*") if "site" not in path.parts]
     assert kept == [Path("data/musterstadt") / EASY]
     assert (release.folder / kept[0]).read_bytes() == written.read_bytes()
+
+
+@pytest.mark.parametrize(("said", "counted"), [
+    (r"stehen (\d+) \*\*Maßnahmen", "?thing a wir:Measure"),
+    (r"stehen auch (\d+) \*\*Empfehlungen", "?thing a wir:Recommendation"),
+    (r"hat (\d+) \*\*Handlungs-Felder", "?thing a wir:ActionField"),
+    (r"Für (\d+) Maßnahmen kann es Geld geben", "?thing a wir:Measure ; wir:eligibleFor ?programme"),
+])
+def test_the_numbers_in_hannovers_text_are_those_of_its_data(
+    said: str, counted: str, shipped_server: Server,
+) -> None:
+    (number,) = re.findall(said, read_easy(load_plan(find_workspace().data / "hannover")))
+    query = f"PREFIX wir: <{WIR}> SELECT (COUNT(DISTINCT ?thing) AS ?n) {{ {counted} }}"
+    answer = shipped_server.get(f"/sparql?{urlencode({'query': query})}", accept=RESULTS_JSON.media_type).json()
+    assert answer["results"]["bindings"][0]["n"]["value"] == number

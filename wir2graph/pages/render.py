@@ -18,6 +18,7 @@ from wir2graph.pages.charts.seats import seating
 from wir2graph.pages.charts.years import sign, years
 from wir2graph.pages.index import PageIndex
 from wir2graph.pages.markdown import markdown
+from wir2graph.pages.markup import Shown
 from wir2graph.pages.matrix import joined, matrix
 from wir2graph.pages.model import Table, View
 from wir2graph.pages.schema import json_ld
@@ -74,7 +75,8 @@ class Pages:
             return relative(address.path, localised(absolute, page.language))
 
         return self._environment.get_template(f"{page.template}/page.html").render(
-            page=page, t=self.index.texts[page.language], operator=self._release.operator, best=values.best, link=link,
+            page=page, t=self.index.texts[page.language], operator=self._release.operator, link=link, best=values.best,
+            shown=Shown(page.language),
             day=lambda day: values.date(day.isoformat()),
             static=lambda name: relative(address.path, self._static.address(name)),
             file=lambda path: relative(address.path, path),
