@@ -1,7 +1,7 @@
 """A release: an immutable folder that holds everything a server needs, and the switch from one to the next.
 
-    <state>/releases/<digest>-<inputs>/   manifest.json  resources.txt  store/  dumps/  site/  search.sqlite
-                                          data/<plan>/plan.toml
+    <state>/releases/<digest>-<inputs>/   manifest.json  resources.txt  tables.txt  store/  dumps/  site/
+                                          search.sqlite  data/<plan>/plan.toml
     <state>/current                       a link to the release that is served
 
 A build writes a new folder beside the others and then moves the link in one step, so that a failed build changes
@@ -33,7 +33,7 @@ from wir2graph.operator import Operator
 from wir2graph.pages.labels import Labels
 from wir2graph.pages.render import Pages
 from wir2graph.plan import TOMBSTONE, Plan, Workspace, load_plans
-from wir2graph.represent import Address, dump
+from wir2graph.represent import Address, dump, table
 from wir2graph.search import index as search_index
 from wir2graph.search.entries import entries
 from wir2graph.search.find import Search
@@ -42,6 +42,7 @@ from wir2graph.store.embedded import EmbeddedStore
 from wir2graph.urls import Place, place_of
 
 KEPT_RELEASES: Final = 5
+TABLES: Final = "tables.txt"
 
 Check = Callable[[Dataset], list[Finding]]
 
@@ -59,8 +60,8 @@ class BuildResult:
 class Release:
     """One opened release. It owns its store; `close` it when the last request that uses it has ended.
 
-    `base_url` is where its addresses are found, without a slash at the end: the operator's public URL, else where the
-    server listens.
+    `tables` are those of pages that have a row, as `represent.table` names them. `base_url` is where its addresses are
+    found, without a slash at the end: the operator's public URL, else where the server listens.
     """
 
     folder: Path
@@ -68,6 +69,7 @@ class Release:
     built: datetime
     plans: tuple[Plan, ...]
     store: EmbeddedStore
+    tables: frozenset[str]
     operator: Operator
     base_url: str
 
@@ -177,6 +179,7 @@ def open_release(folder: Path, operator: Operator, listening: str = "http://loca
     return Release(
         folder=folder, digest=manifest["digest"], built=datetime.fromisoformat(manifest["built"]), plans=plans,
         store=EmbeddedStore(folder / "store", prefixes, operator.sparql.limits, operator.sparql.capacity),
+        tables=frozenset((folder / TABLES).read_text(encoding="utf-8").splitlines()),
         operator=operator, base_url=operator.public_url or listening,
     )
 
@@ -211,7 +214,7 @@ def write(dataset: Dataset, digest: str, workspace: Workspace, folder: Path) -> 
             "plans": [plan.slug for plan in dataset.plans],
         }
         (unfinished / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
-        _index(unfinished, dataset)
+        _write_further(unfinished, dataset)
         unfinished.chmod(0o755)
         unfinished.rename(folder)
     except BaseException:
@@ -219,10 +222,13 @@ def write(dataset: Dataset, digest: str, workspace: Workspace, folder: Path) -> 
         raise
 
 
-def _index(folder: Path, dataset: Dataset) -> None:
-    """Write the index of the search, which finds what the release publishes: the release is opened for that."""
+def _write_further(folder: Path, dataset: Dataset) -> None:
+    """Write what is read off the pages, for which the release is opened: its tables, and the index of the search."""
+    (folder / TABLES).touch()
     release = open_release(folder, Operator())
     try:
+        tables = table.filled(release)
+        (folder / TABLES).write_text("".join(f"{name}\n" for name in tables), encoding="utf-8")
         synonyms = {plan.slug: read_synonyms(plan) for plan in dataset.plans}
         search_index.write(folder / search_index.FILE, entries(release), synonyms)
     finally:
@@ -241,10 +247,12 @@ def _resources(dataset: Dataset) -> list[str]:
 
 
 def _inputs(workspace: Workspace) -> str:
-    """Return a hash of everything a release is made from, the program's version included."""
-    total = hashlib.sha256(__version__.encode())
-    for folder in (workspace.ontology, workspace.shapes, workspace.data, workspace.site):
-        for path in sorted(p for p in folder.rglob("*") if p.is_file() and "node_modules" not in p.parts):
+    """Return a hash of everything a release is made from, the program included."""
+    total = hashlib.sha256()
+    program = Path(__file__).resolve().parent
+    for folder, pattern in (*((f, "*") for f in (workspace.ontology, workspace.shapes, workspace.data, workspace.site)),
+                            (program, "*.py")):
+        for path in sorted(p for p in folder.rglob(pattern) if p.is_file() and "node_modules" not in p.parts):
             total.update(path.relative_to(folder).as_posix().encode())
             total.update(hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()

@@ -128,3 +128,26 @@ def test_the_page_never_speaks_for_the_city(documents: Documents) -> None:
     for path, document in documents.items():
         footer = document.find("footer")[0].text()
         assert "Betreiber" in footer or "operator" in footer, path
+
+
+def test_what_a_query_is_not_asked_of_has_no_solution_for_it(release: Release) -> None:
+    index = release.pages.index
+    spared: dict[tuple[str, str], int] = {}
+    asked = set()
+    for address in release.addresses().values():
+        if address.kind != "page" or address.subject is None or address.language != "de":
+            continue
+        folder = index.folders[address.page or ""]
+        for name in folder.needs:
+            if index.answers(folder, name, address.subject):
+                asked.add((folder.name, name))
+                continue
+            plan = release.plan(address.plan or "")
+            query = folder.queries[name].filled(
+                plan.prefixes(), address.subject, index.plan_iris[plan.slug], folder.lists, plan.released,
+            )
+            assert release.store.select(query) == [], (address.path, name)
+            spared[folder.name, name] = spared.get((folder.name, name), 0) + 1
+    assert {name for _, name in spared} >= {"claims", "claimed", "assumed", "values", "naming", "relations", "funded"}
+    assert len(spared) > 20
+    assert len(asked) > 5

@@ -185,6 +185,7 @@ def test_every_published_file_has_columns_and_no_empty_row(release: Release) -> 
         body = represent(release, address).body.decode("utf-8-sig")
         heading, *lines = csv.reader(io.StringIO(body), delimiter=";" if address.language == "de" else ",")
         assert heading, address.path
+        assert lines, address.path
         assert len(heading) == len(set(heading)), (address.path, heading)
         assert all(any(line) and len(line) == len(heading) for line in lines), address.path
         rows += len(lines)

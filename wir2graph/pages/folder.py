@@ -16,6 +16,8 @@
     found = 1.5                   what its pages count in the search beside others, which count 1
     records = ["facts"]           queries whose solutions are one record: a value or several for each variable
     [title] de, en
+    [needs]                       query = "pattern": what ?this must be for the query to have a solution; of anything
+                                  else it is not asked
     [tables.<query>] de, en       a table with its caption; row = the variables that solutions of one row share;
                                   or like = "body": the query and the table of this name are those of another folder
     [[tables.<query>.columns]]    variable, de, en; numeric; header: the cell names the row; translated: its texts say
@@ -126,7 +128,8 @@ class Query:
 class Folder:
     """One page folder as read. One of `route`, `classes` (IRIs) and `part` is set. `template` is that of its HTML.
 
-    `own_tables` are those that it describes itself, apart from what it shares with others.
+    `needs` are patterns of SPARQL by query: only what they have for `?this` has solutions. `own_tables` are those that
+    it describes itself, apart from what it shares with others.
     """
 
     name: str
@@ -146,6 +149,7 @@ class Folder:
     list: ListForm | None
     own_tables: tuple[str, ...]
     records: frozenset[str]
+    needs: Mapping[str, str]
     queries: Mapping[str, Query]
     tables: Mapping[str, TableForm]
 
@@ -167,9 +171,10 @@ def read_folders(pages: Path) -> tuple[Folder, ...]:
 
 def inheriting(folder: Folder, other: Folder) -> Folder:
     """Return a folder that asks and arranges what the other one does, apart from what it says itself."""
+    needs = {name: pattern for name, pattern in other.needs.items() if name not in folder.queries}
     return replace(
-        folder, queries={**other.queries, **folder.queries}, tables={**other.tables, **folder.tables},
-        records=folder.records | other.records,
+        folder, queries={**other.queries, **folder.queries}, needs={**needs, **folder.needs},
+        tables={**other.tables, **folder.tables}, records=folder.records | other.records,
     )
 
 
@@ -218,7 +223,8 @@ def _read(folder: Path) -> Folder:
             hub=settings.get("hub"), nav=settings.get("nav"), footer=settings.get("footer"),
             found=float(settings.get("found", 1)), title=settings.get("title", {}),
             asks=tuple(settings.get("asks", ())), list=_list(settings.get("list"), tables), own_tables=tuple(tables),
-            records=frozenset(settings.get("records", [])), queries=queries, tables=tables,
+            records=frozenset(settings.get("records", [])), needs=settings.get("needs", {}),
+            queries=queries, tables=tables,
         )
     except (KeyError, OSError, ValueError) as error:
         raise ValueError(f"page folder {folder.name}: {error}") from error

@@ -53,6 +53,9 @@ class PageIndex:
     def __init__(self, release: Release) -> None:
         self.release = release
         self.folders = _inheriting(read_folders(release.site / "pages"))
+        self.by_route = {folder.route: folder for folder in self.folders.values() if folder.route}
+        self.nav = _placed(self.folders.values(), lambda folder: folder.nav)
+        self.footer = _placed(self.folders.values(), lambda folder: folder.footer)
         self.questions = {plan.slug: {q.slug: q for q in read_questions(plan)} for plan in release.plans}
         self.easy = {plan.slug: read_easy(plan) for plan in release.plans}
         self.shapes = Shapes.read(release.store)
@@ -60,6 +63,7 @@ class PageIndex:
         self.texts = {language: self._texts(language) for language in LANGUAGES}
         # The page in the other language asks the same; who reads or writes both has it answered once.
         self.ask: Callable[[str], Solutions] = lru_cache(_KEPT_SOLUTIONS)(release.store.select)
+        self._found: dict[str, frozenset[str]] = {}
         self._choices: dict[tuple[str, str | None], Choices] = {}
         self._above = _pairs(release, _SUBCLASSES, "class", "above")
         self._types = _pairs(release, _TYPES, "thing", "class")
@@ -76,6 +80,18 @@ class PageIndex:
         for evidence, source in self._sources.items():
             counts[source][self._sections[evidence]] += 1
         return {source: parts(found) for source, found in counts.items() if found.total() > MOST_QUOTES}
+
+    def answers(self, folder: Folder, query: str, subject: str | None) -> bool:
+        """Tell whether a query of a page can have a solution for the resource of the page."""
+        pattern = folder.needs.get(query)
+        return pattern is None or subject is None or subject in self._having(pattern)
+
+    def _having(self, pattern: str) -> frozenset[str]:
+        """Return everything that a pattern has for `?this`."""
+        if pattern not in self._found:
+            rows = self.release.store.select(f"SELECT DISTINCT ?this WHERE {{ {pattern} }}")
+            self._found[pattern] = frozenset(_iri(row["this"]) for row in rows)
+        return self._found[pattern]
 
     @cached_property
     def plan_iris(self) -> Mapping[str, str]:
@@ -241,6 +257,12 @@ def _inheriting(folders: Iterable[Folder]) -> dict[str, Folder]:
     return {
         name: inheriting(folder, generic) if folder.classes else folder for name, folder in by_name.items()
     }
+
+
+def _placed(folders: Iterable[Folder], place: Callable[[Folder], int | None]) -> tuple[Folder, ...]:
+    """Return the folders that have a place in a menu, in their order."""
+    found = [(number, folder.name, folder) for folder in folders if (number := place(folder)) is not None]
+    return tuple(folder for _, _, folder in sorted(found, key=lambda item: item[:2]))
 
 
 def _page(

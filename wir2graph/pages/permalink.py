@@ -12,6 +12,7 @@ from wir2graph.store.base import DatasetClause
 
 # Longer addresses do not come through every proxy, mail program and document.
 _LONGEST: Final = 4000
+_QUOTED: Final = {code: quote(chr(code), safe="") for code in range(128)}
 
 
 def parameters(query: str, dataset: DatasetClause, worked: Container[str]) -> str:
@@ -41,4 +42,5 @@ def is_lasting(parameters: str) -> bool:
 @lru_cache(256)  # a page refers to each of its queries twice, and in each language
 def quoted(text: str) -> str:
     """Return a text as a query string carries it."""
-    return quote(text, safe="")
+    # Pages quote all their queries: translating what has only ASCII takes a tenth of the time.
+    return text.translate(_QUOTED) if text.isascii() else quote(text, safe="")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlencode
 
@@ -68,6 +69,11 @@ def table(index: PageIndex, address: Address) -> Table:
     return _Maker(index, address).whole_table()
 
 
+def has_rows(index: PageIndex, address: Address, table: str) -> bool:
+    """Tell whether a table of the page at an address has any row. Raises KeyError when the page has no such table."""
+    return _Maker(index, address).has_rows(table)
+
+
 def answered(plain: View, index: PageIndex, asked: Asked) -> View:
     """Return the view of the query form with a query and what came of it; `plain` is that of the form alone."""
     values = Values(index, plain.path, plain.language)
@@ -119,13 +125,14 @@ class _Maker:
             parameters=self.parameters, list=listing, tables=tables,
             records={name: _merged(solutions[name], self.folder.queries[name], self.values)
                      for name in self.folder.records},
-            said={self._short(iri): found for iri, found in said.items()},
+            said={_short(iri): found for iri, found in said.items()},
             speakers=heard(said, (row for table in tables.values() for row in table.rows)),
             groups=self._groups(said), incoming=self._incoming(solutions.get(_INCOMING, [])),
             crumbs=self.ways.crumbs(self._above(solutions.get(_CRUMBS, []))),
-            nav=self.ways.menu(lambda folder: folder.nav), footer=self.ways.menu(lambda folder: folder.footer),
+            nav=self.ways.menu(self.index.nav), footer=self.ways.menu(self.index.footer),
             languages=self.ways.languages(self._asking(self.parameters)), formats=self.ways.formats(),
-            dumps=self.ways.dumps(), digest=self.release.digest, samples=self._samples(),
+            dumps=self.ways.dumps() if self.address.subject is None else (),
+            digest=self.release.digest, samples=self._samples(),
             worked=self._worked(self.question, solutions[ANSWER]) if self.question else None,
             prefixes=self._prefixes(), asked=None, parts=parts,
             limits=self._limits() if self.address.resource in (ENDPOINT, INTERFACES) else None,
@@ -154,6 +161,10 @@ class _Maker:
             return found
         return self._chosen(self.folder.list, found)
 
+    def has_rows(self, name: str) -> bool:
+        """Tell whether a table has any row."""
+        return bool(self._ask(name))
+
     def _chosen(self, form: ListForm, whole: Table) -> Table:
         """Return a list with the rows that are chosen, in the order asked for."""
         choices = self.index.choices(self.folder, self.plan)
@@ -175,6 +186,8 @@ class _Maker:
         return self.release.base_url + quote(path) + asked
 
     def _ask(self, name: str) -> Solutions:
+        if not self.index.answers(self.folder, name, self.address.subject):
+            return ()
         return self.index.ask(self._filled(name))
 
     def _filled(self, name: str) -> str:
@@ -271,7 +284,8 @@ class _Maker:
             columns += self._further(query, {column.variable for column in columns})
         return Table(
             name=name, caption=form.caption.get(self.language, ""), columns=columns,
-            rows=rows, query=filled, run=self._run(filled, CSV), form=self._form(filled), files=self._files(name),
+            rows=rows, query=filled, run=self._run(filled, CSV), form=self._form(filled),
+            files=self._files(name) if rows else (),
         )
 
     def _further(self, query: Query, known: Container[str]) -> tuple[Heading, ...]:
@@ -372,7 +386,7 @@ class _Maker:
             own = Value(said.text, said.language, None if said.asked else said.language, own.href, own.external, iri)
         if not incoming or form is not None:
             return own
-        text = self.texts["incoming"].get(self._short(iri)) or str(self.texts["refers_here"]).format(name=own.text)
+        text = self.texts["incoming"].get(_short(iri)) or str(self.texts["refers_here"]).format(name=own.text)
         return Value(text, href=own.href, external=own.external, iri=iri)
 
     def _above(self, solutions: Solutions) -> list[Value]:
@@ -382,10 +396,12 @@ class _Maker:
             above.append(self.values.thing(self.address.subject))
         return above
 
-    @staticmethod
-    def _short(iri: str) -> str:
-        prefix, space = max(PREFIXES.items(), key=lambda item: len(item[1]) if iri.startswith(item[1]) else 0)
-        return f"{prefix}:{iri[len(space):]}"
+
+@lru_cache(1024)  # as many properties as a vocabulary may have
+def _short(iri: str) -> str:
+    """Return the short form of a property's IRI, by the longest prefix that fits."""
+    prefix, space = max(PREFIXES.items(), key=lambda item: len(item[1]) if iri.startswith(item[1]) else 0)
+    return f"{prefix}:{iri[len(space):]}"
 
 
 def _rows(solutions: Solutions, query: Query, key: Sequence[str], values: Values) -> tuple[Row, ...]:

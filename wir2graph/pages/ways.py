@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from wir2graph.formats import by_media_type
@@ -40,19 +40,16 @@ class Ways:
 
     def _sections(self) -> list[Folder]:
         """Return the list that the page belongs to, and before it the page that leads to that list."""
-        by_route = {folder.route: folder for folder in self._index.folders.values() if folder.route}
-        section = by_route.get(self._folder.section or "")
-        hub = by_route.get(section.hub or "") if section else None
+        section = self._index.by_route.get(self._folder.section or "")
+        hub = self._index.by_route.get(section.hub or "") if section else None
         return [folder for folder in (hub, section) if folder is not None]
 
-    def menu(self, place: Callable[[Folder], int | None]) -> tuple[Reference, ...]:
-        """Return the pages that have a place in a menu, in their order."""
-        placed = ((place(folder), folder) for folder in self._index.folders.values())
-        menu = sorted((number, f.name, f) for number, f in placed if number is not None)
+    def menu(self, folders: Iterable[Folder]) -> tuple[Reference, ...]:
+        """Return a menu of the pages of these folders."""
         here = {folder.name for folder in self._sections()}
         return tuple(
             Reference(f.title[self._language], self._list(f), current=f.name in here)
-            for _, _, f in menu if self._index.offered(f, self._plan)
+            for f in folders if self._index.offered(f, self._plan)
         )
 
     def _list(self, folder: Folder) -> str:

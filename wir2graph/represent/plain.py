@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterable, Mapping
 from typing import Final, Protocol
 
@@ -17,7 +16,7 @@ import pyoxigraph as ox
 
 from wir2graph.pages.labels import Text
 from wir2graph.plan import PREFIXES
-from wir2graph.represent.rdf import Json, compact, json_value
+from wir2graph.represent.rdf import Json, compact, json_text, json_value
 
 _UNTOLD: Final = frozenset({PREFIXES["xsd"] + "string", PREFIXES["rdf"] + "langString"})
 _COLUMNS: Final = ("subject", "property", "property_label", "value", "value_label", "language", "datatype")
@@ -46,7 +45,7 @@ def as_json(iri: str, triples: Iterable[ox.Triple], labels: Naming, prefixes: Ma
     }
     described = _thing(iri, values.get(iri, {}), labels, prefixes)
     document: dict[str, Json] = {"iri": iri, **described, "related": related}
-    return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
+    return json_text(document)
 
 
 def as_csv(iri: str, triples: Iterable[ox.Triple], labels: Naming) -> bytes:

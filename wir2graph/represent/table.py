@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING, Final
 import xlsxwriter
 
 from wir2graph.formats import TABLES, XLSX, Format, split_suffix
+from wir2graph.pages.index import LANGUAGES, PageIndex
 from wir2graph.pages.model import Table, Value
+from wir2graph.pages.view import has_rows
 from wir2graph.pages.worked import ANSWER
 from wir2graph.represent.base import Address, Representation, strong_etag
 from wir2graph.represent.links import links
@@ -37,14 +39,38 @@ Cell = str | float
 def addresses(release: Release) -> Iterator[Address]:
     """Yield the addresses of the tables that pages describe themselves: `<page>/<table>.csv` and `.xlsx`.
 
+    A table without any row is not published, and no page refers to it.
     What the pages of all resources share is to be had there, too, but is not published: it says what their data do.
     """
     index = release.pages.index
     for page in index.addresses():
-        folder = index.folders[page.page or ""]
-        for name in (*folder.own_tables, *([ANSWER] if page.question else [])):
-            for item in TABLES:
-                yield of_page(page, name, item)
+        for name in _own(index, page):
+            if _name(page, name) in release.tables:
+                for item in TABLES:
+                    yield of_page(page, name, item)
+
+
+def filled(release: Release) -> list[str]:
+    """Return the names of the tables that have a row, each once: only these are published.
+
+    To ask for all of them takes seconds, so that a build does.
+    """
+    index = release.pages.index
+    return [
+        _name(page, name) for page in index.addresses() if page.language == LANGUAGES[0]
+        for name in _own(index, page) if has_rows(index, page, name)
+    ]
+
+
+def _own(index: PageIndex, page: Address) -> Iterator[str]:
+    yield from index.folders[page.page or ""].own_tables
+    if page.question:
+        yield ANSWER
+
+
+def _name(page: Address, table: str) -> str:
+    """Return what a table is called, whatever its language: the part of a source is told by the page's own address."""
+    return f"{page.resource}/{table}"
 
 
 def of_page(page: Address, name: str, item: Format) -> Address:

@@ -61,9 +61,10 @@ class EmbeddedStore:
 
     def in_graphs(self, triples: Iterable[ox.Triple]) -> Iterator[ox.Quad]:
         """Yield the triples once for each named graph that says them."""
-        for triple in triples:
-            for quad in self._store.quads_for_pattern(triple.subject, triple.predicate, triple.object):
-                if not isinstance(quad.graph_name, ox.DefaultGraph):
+        wanted = set(triples)
+        for subject, predicate in {(triple.subject, triple.predicate) for triple in wanted}:
+            for quad in self._store.quads_for_pattern(subject, predicate, None):
+                if quad.triple in wanted and not isinstance(quad.graph_name, ox.DefaultGraph):
                     yield quad
 
     def warm(self) -> None:
