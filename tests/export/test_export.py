@@ -25,6 +25,7 @@ from wir2graph.operator import Operator
 from wir2graph.release import Release, current, open_release
 from wir2graph.represent import represent
 from wir2graph.represent.static import StaticFiles, represent_file
+from wir2graph.web.compress import SMALLEST
 from wir2graph.web.directory import read_directory
 from wir2graph.web.http import links_field
 
@@ -89,7 +90,7 @@ def test_compressed_forms_lie_beside_what_is_worth_it(folder: Path) -> None:
         file = folder / "files" / name
         if name.endswith((".html", ".ttl", ".css")) and not name.startswith(".problems/"):
             beside = [file.with_name(file.name + ending) for ending in (".gz", ".br")]
-            assert all(other.exists() == (file.stat().st_size >= 1024) for other in beside), name
+            assert all(other.exists() == (file.stat().st_size >= SMALLEST) for other in beside), name
             if beside[0].exists():
                 assert gzip.decompress(beside[0].read_bytes()) == file.read_bytes()
                 assert brotli.decompress(beside[1].read_bytes()) == file.read_bytes()

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Final
@@ -142,9 +143,14 @@ def _write(paths: Sequence[str]) -> list[Written]:
     return [_write_file(job, a.path, represent(release, a), page=a.kind == "page") for a in found]
 
 
+@lru_cache(1024)  # to ask for each file whether its folder is there takes as long as to write it
+def _make_folder(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+
+
 def _write_file(job: Job, path: str, representation: Representation, *, page: bool) -> Written:
     file = job.folder / file_of(path, page=page)
-    file.parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(file.parent)
     # The server takes time and length for a strong tag, so that changed settings must change the time.
     moment = max(representation.last_modified, job.changed or representation.last_modified).timestamp()
     bodies = {"": representation.body} | {

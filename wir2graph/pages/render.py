@@ -23,7 +23,7 @@ from wir2graph.pages.matrix import joined, matrix
 from wir2graph.pages.model import Table, View
 from wir2graph.pages.schema import json_ld
 from wir2graph.pages.values import Values
-from wir2graph.pages.view import answered, table, view
+from wir2graph.pages.view import answered, has_rows, table, view
 from wir2graph.represent.base import Address
 from wir2graph.represent.static import StaticFiles
 from wir2graph.urls import localised, relative
@@ -82,6 +82,10 @@ class Pages:
             file=lambda path: relative(address.path, path),
             json_ld=json_ld(page, self._release.base_url, self._release.operator),
         )
+
+    def has_rows(self, address: Address, name: str) -> bool:
+        """Tell whether a table of a page has any row. Raises KeyError when the page has no such table."""
+        return has_rows(self.index, address, name)
 
     def table(self, address: Address) -> Table:
         """Return one table of a page with all its rows. Raises KeyError when the page has no such table."""

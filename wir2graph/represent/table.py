@@ -17,15 +17,14 @@ from typing import TYPE_CHECKING, Final
 import xlsxwriter
 
 from wir2graph.formats import TABLES, XLSX, Format, split_suffix
-from wir2graph.pages.index import LANGUAGES, PageIndex
 from wir2graph.pages.model import Table, Value
-from wir2graph.pages.view import has_rows
 from wir2graph.pages.worked import ANSWER
 from wir2graph.represent.base import Address, Representation, strong_etag
 from wir2graph.represent.links import links
 from wir2graph.urls import table_path
 
 if TYPE_CHECKING:
+    from wir2graph.pages.index import PageIndex
     from wir2graph.release import Release
 
 _BETWEEN: Final = " | "
@@ -56,10 +55,8 @@ def filled(release: Release) -> list[str]:
     To ask for all of them takes seconds, so that a build does.
     """
     index = release.pages.index
-    return [
-        _name(page, name) for page in index.addresses() if page.language == LANGUAGES[0]
-        for name in _own(index, page) if has_rows(index, page, name)
-    ]
+    tables = {_name(page, name): (page, name) for page in index.addresses() for name in _own(index, page)}
+    return [called for called, (page, name) in tables.items() if release.pages.has_rows(page, name)]
 
 
 def _own(index: PageIndex, page: Address) -> Iterator[str]:

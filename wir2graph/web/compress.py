@@ -8,8 +8,8 @@ from typing import Final, Protocol
 
 import brotli  # type: ignore[import-untyped]
 
-# Below this, a body fits into one packet anyway.
-SMALLEST: Final = 1024
+# Below this, a body fits into two packets anyway, and compressed forms would be most of the files of an export.
+SMALLEST: Final = 2048
 # Brotli's higher levels take fifteen times as long for one hundredth less.
 _BROTLI_QUALITY: Final = 5
 _TEXTUAL: Final = frozenset({
