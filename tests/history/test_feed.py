@@ -16,17 +16,18 @@ from rdflib import RDF, Graph, Literal, Namespace, URIRef
 from rdflib.compare import isomorphic
 from rdflib.namespace import DCTERMS
 
+from tests.history.growing import publish_without_evidence
 from tests.history.strategies import quads
 from tests.history.test_versions import PLAN
 from tests.serving import Server
 from wir2graph import release as releases
-from wir2graph.dataset import default_graph, load
+from wir2graph.dataset import default_graph
 from wir2graph.findings import Finding
 from wir2graph.formats import FEED, Format
 from wir2graph.history.members import pages
-from wir2graph.history.versions import Version, next_version, publish
+from wir2graph.history.versions import Version
 from wir2graph.operator import Operator
-from wir2graph.plan import Workspace, load_plan
+from wir2graph.plan import Workspace
 from wir2graph.release import Release
 from wir2graph.represent import represent
 from wir2graph.shacl import to_rdflib
@@ -157,15 +158,7 @@ def grown(workspace: Workspace, tmp_path: Path) -> Iterator[tuple[Release, Relea
         return releases.open_release(folder, Operator())
 
     before = build("before")
-    plan = data / "musterstadt"
-    file = plan / "stadtblatt-2027" / "belege.ttl"
-    text = file.read_text(encoding="utf-8")
-    file.write_text(text[:text.index("<beleg/")], encoding="utf-8")
-    toml = plan / "plan.toml"
-    toml.write_text(toml.read_text(encoding="utf-8").replace("2027-06-30", "2027-07-31"), encoding="utf-8")
-    patch = next_version(load(own), load_plan(plan))
-    assert patch is not None
-    publish(load_plan(plan), patch)
+    publish_without_evidence(data)
     after = build("after")
     yield before, after
     before.close()
