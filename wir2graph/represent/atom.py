@@ -55,7 +55,8 @@ def _feed(release: Release, plan: Plan, path: str) -> ElementTree.Element:
     _text(root, "updated", moment(versions[-1]).value)
     _link(root, release, "self", path, ATOM.media_type)
     for language in plan.languages:
-        _link(root, release, "alternate", localised(f"/{plan.slug}/{ROUTE}", language), HTML.media_type, language)
+        _link(root, release, _rel(plan, language), localised(f"/{plan.slug}/{ROUTE}", language), HTML.media_type,
+              language)
     author = ElementTree.SubElement(root, "author")
     _text(author, "name", release.operator.name or plan.title[plan.languages[0]])
     _text(root, "rights", plan.rights[plan.languages[0]])
@@ -76,10 +77,15 @@ def _entry(root: ElementTree.Element, release: Release, plan: Plan, version: Ver
         titles.append(texts["version"].format(day=values.date(version.name)))
         summaries.append(_summary(told, texts))
         page = localised(f"/{plan.slug}/{ROUTE}/{version.name}", language)
-        _link(entry, release, "alternate", page, HTML.media_type, language)
+        _link(entry, release, _rel(plan, language), page, HTML.media_type, language)
     _text(entry, "title", " / ".join(titles))
     _text(entry, "updated", moment(version).value)
     _text(entry, "summary", "\n\n".join(summaries))
+
+
+def _rel(plan: Plan, language: str) -> str:
+    """Return how a page belongs to the feed. Of several alternates some readers show the first, others the last."""
+    return "alternate" if language == plan.languages[0] else "related"
 
 
 def _summary(told: HistoryView, texts: dict[str, str]) -> str:
