@@ -100,7 +100,7 @@ class KindView:
 
 @dataclass(frozen=True)
 class HistoryView:
-    """The versions of the plan of a page, the newest first.
+    """What a page tells of the versions of its plan; `versions` are all, the newest first, where it lists them.
 
     `released` is false where the data are not published as a version (yet). `shown` is the version that the page is
     about, with what changed; `past` is what happened to the thing of the page. `atom` and `feed` tell of new versions.
@@ -119,22 +119,26 @@ class HistoryView:
 
 def history_view(
     index: PageIndex, plan: Plan, path: str, values: Values, subject: str | None, version: str | None,
+    *, listing: bool = False,
 ) -> HistoryView | None:
     """Return what the page at `path` tells; None for a plan without versions.
 
-    `subject` is the IRI of the page's thing, `version` the name of the version whose changes it shows.
+    `subject` is the IRI of the page's thing, `version` the name of the version whose changes it shows; a page may list
+    all versions.
     """
     history = index.release.history(plan)
     if not history.versions:
         return None
     teller = _Teller(index, plan, path, values)
-    views = {one.name: teller.version(history, one) for one in history.versions}
+    past = history.things.get(subject or "", ())
+    named = {version, *(name for name, _ in past)}
+    views = {one.name: teller.version(history, one) for one in history.versions if listing or one.name in named}
     found = history.difference(version) if version else Difference((), {})
     shown = next((one for one in history.versions if one.name == version), history.versions[0])
     return HistoryView(
-        versions=tuple(views.values())[::-1], released=history.current is not None,
+        versions=tuple(views.values())[::-1] if listing else (), released=history.current is not None,
         atom=relative(path, f"{feed.path(plan)}.{ATOM.name}"), feed=relative(path, feed.path(plan)),
-        past=tuple((views[name], state) for name, state in history.things.get(subject or "", ())),
+        past=tuple((views[name], state) for name, state in past),
         shown=views[version] if version else None,
         added=teller.by_kind(found.of(ADDED), found.names, shown),
         removed=teller.by_kind(found.of(REMOVED), found.names, shown),

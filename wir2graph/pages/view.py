@@ -144,8 +144,10 @@ class _Maker:
             return None
         versions = self.release.versions(self.plan)
         newest = versions[-1].name if versions and self.folder.route == START else None
-        return history_view(self.index, self.plan, self.address.path, self.values, self.address.subject,
-                            self.address.version or newest)
+        return history_view(
+            self.index, self.plan, self.address.path, self.values, self.address.subject,
+            self.address.version or newest, listing=self.folder.scope == "versions",
+        )
 
     def _search(self) -> SearchView | None:
         """Return what is looked for on a page that searches: in its plan, or in all where it has none."""

@@ -24,6 +24,9 @@ from wir2graph.represent.rdf import serialise
 if TYPE_CHECKING:
     from wir2graph.release import Release
 
+LASTING: Final = r"/[^/]+/feed/\d+(?:\.[a-z]+)?$"
+"""The addresses of the pages, in any format, as a regular expression: what stands there never changes."""
+
 _LDES: Final = "https://w3id.org/ldes#"
 _TREE: Final = "https://w3id.org/tree#"
 _SH: Final = PREFIXES["sh"]
