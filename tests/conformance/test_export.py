@@ -169,7 +169,8 @@ def some_paths(exported: Exported) -> list[str]:
     odd = ["/", "/en/", "/en", f"/{plan}", f"/en/{plan}", "/def/", "/sparql/", "/nix", "/en/nix", "//", f"//{plan}/",
            f"/{plan}/data", f"/{plan}/massnahmen.html", f"/{plan.upper()}/massnahmen", "/def.ttl/", "/def.ttl.gz",
            "/static/site.css/", "/.problems/missing.de.html", "/en/static/site.css", "/codelists",
-           f"/{plan}/feed/1", f"/{plan}/feed/1.trig", f"/{plan}/feed/", f"/{plan}/feed/99", f"/{plan}/releases/2027-04-30"]
+           f"/{plan}/feed/1", f"/{plan}/feed/1.trig", f"/{plan}/feed/", f"/{plan}/feed/99",
+           f"/{plan}/releases/2027-04-30"]
     evidence = [p.resource for p in exported.release.places.values() if p.kind == "beleg"][:3]
     places = [p for p in exported.release.places.values()
               if not p.slug.isascii() or "." in p.slug or p.slug.endswith(tuple(f.name for f in DATA))]
