@@ -1,9 +1,9 @@
 """The check: everything that speaks against publishing the data, as findings with file and line.
 
 What the reader of the files noted, SHACL over the default graph and SPARQL rules over all graphs (both in `shapes/`),
-the files of the worked questions, the synonyms, the text in easy language, and the quotes against their lock. Whoever
-has the source texts checks more: the quotes and printed words against the texts, that prose of ours is not copied from
-them, and that no person they name is named in the data.
+the files of the worked questions, the synonyms, the text in easy language, the history, and the quotes against their
+lock. Whoever has the source texts checks more: the quotes and printed words against the texts, that prose of ours is
+not copied from them, and that no person they name is named in the data.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from wir2graph import persons, prose, quotes, verbatim
 from wir2graph.dataset import Dataset
 from wir2graph.easy import check_easy
 from wir2graph.findings import Finding, InputError, ordered
+from wir2graph.history.check import check_history
 from wir2graph.plan import WIR, Plan, Workspace
 from wir2graph.questions import read_questions
 from wir2graph.rules import Rules
@@ -40,6 +41,7 @@ def check(dataset: Dataset, workspace: Workspace, sources: Path | None = None) -
         findings += _unreadable(read_questions, plan)
         findings += _unreadable(read_synonyms, plan)
         findings += check_easy(plan)
+        findings += check_history(dataset, plan)
         findings += _check_quotes(dataset, plan, sources)
         if sources is not None:
             findings += _check_words(dataset, plan, sources)

@@ -1,4 +1,4 @@
-"""The command `wir2graph`: check · build · serve · export.
+"""The command `wir2graph`: check · build · serve · export · diff · release.
 
 Exit status: 0 all well, 1 the data is at fault (findings say where), 2 the command could not be run as asked.
 """
@@ -24,8 +24,10 @@ from wir2graph import onefile, release
 from wir2graph.coverage import report
 from wir2graph.dataset import Dataset, load
 from wir2graph.findings import Finding, InputError, violations
+from wir2graph.history import versions
+from wir2graph.history.diff import difference
 from wir2graph.operator import load_operator
-from wir2graph.plan import find_workspace
+from wir2graph.plan import Plan, find_workspace
 from wir2graph.sources import read_texts
 
 AT_FAULT: Final = 1
@@ -33,6 +35,7 @@ NOT_AS_ASKED: Final = 2
 
 Data = Annotated[Path | None, typer.Option(help="Ordner mit den Plänen; ohne Angabe die mitgelieferten.")]
 State = Annotated[Path, typer.Option(help="Ordner, in den Ausgaben geschrieben werden.")]
+PlanName = Annotated[str | None, typer.Option(help="Nur dieser Plan (sein Ordner); ohne Angabe alle.")]
 STATE: Final = Path(".state")
 _LAST_REQUESTS: Final = 5  # seconds that running requests get when the server is told to end
 
@@ -146,6 +149,74 @@ def export(
         typer.echo(f"nginx zeigt sie mit {folder / 'nginx.conf'}; nach jedem Export bitte „nginx -s reload“.")
 
 
+def diff(
+    since: Annotated[str | None, typer.Argument(
+        help="Ausgabe (JJJJ-MM-TT), von der an verglichen wird; sonst die letzte.", metavar="VON")] = None,
+    until: Annotated[str | None, typer.Argument(
+        help="Ausgabe, bis zu der verglichen wird; sonst die Daten, wie sie sind.", metavar="BIS")] = None,
+    data: Data = None,
+    plan: PlanName = None,
+    language: Annotated[str, typer.Option(help="Sprache: de oder en.")] = "de",
+) -> None:
+    """Zeigt, was sich zwischen zwei Ausgaben geändert hat oder seit der letzten."""
+    from wir2graph.history.tell import Teller
+
+    with _clear_errors():
+        if language not in ("de", "en"):
+            _stop(f"Die Sprache {language} gibt es nicht. Bitte --language de oder en angeben.", NOT_AS_ASKED)
+        dataset = load(find_workspace(data))
+        for one in _plans(dataset, plan):
+            known = [version.name for version in versions.read_versions(one)]
+            names = [since or (known[-1] if known else None), until]
+            if unknown := [name for name in names if name is not None and name not in known]:
+                _stop(f"{one.slug} hat keine Ausgabe {unknown[0]}. Bekannt sind: {', '.join(known) or 'keine'}.",
+                      NOT_AS_ASKED)
+            before, after = names
+            old = versions.replay(one, before) if before else set()
+            new = versions.replay(one, after) if after else set(dataset.quads(one))
+            typer.echo(f"{one.slug}: {before or '–'} → {after or one.folder}")
+            for line in Teller(dataset, one, language).lines(difference(one, old, new)):
+                typer.echo(line)
+
+
+def new_version(data: Data = None, plan: PlanName = None) -> None:
+    """Prüft die Daten und legt sie als neue Ausgabe in releases/ ab: als Unterschied zur letzten (RDF Patch)."""
+    from wir2graph import check as checks
+    from wir2graph.history.check import forbidding
+
+    with _clear_errors():
+        workspace = find_workspace(data)
+        dataset = load(workspace)
+        findings = forbidding(checks.check(dataset, workspace))
+        _report(findings)
+        if violations(findings):
+            _stop("Keine neue Ausgabe: bitte zuerst die Fehler oben beheben.", AT_FAULT)
+        chosen = _plans(dataset, plan)
+        try:
+            patches = {one.slug: versions.next_version(dataset, one) for one in chosen}
+        except versions.NotLater as error:
+            _stop(f"Keine neue Ausgabe: Die Daten sind anders als in der Ausgabe {error.version}, tragen aber keinen"
+                  f" späteren Tag. Bitte in {error.plan.slug}/plan.toml `released` auf den Tag der neuen Ausgabe"
+                  " setzen.", AT_FAULT)
+        for one in chosen:
+            patch = patches[one.slug]
+            if patch is None:
+                typer.echo(f"{one.slug}: unverändert seit der letzten Ausgabe; es gibt keine neue.")
+            else:
+                file = versions.publish(one, patch)
+                typer.echo(f"{one.slug}: Ausgabe {one.released} liegt in {file} ({len(patch.added)} Aussagen neu,"
+                           f" {len(patch.deleted)} entfallen). Bitte diese Datei mit den Daten einchecken.")
+
+
+def _plans(dataset: Dataset, slug: str | None) -> tuple[Plan, ...]:
+    """Return the plan that is named, or all."""
+    chosen = tuple(plan for plan in dataset.plans if slug in (None, plan.slug))
+    if not chosen:
+        known = ", ".join(plan.slug for plan in dataset.plans)
+        _stop(f"Den Plan {slug} gibt es nicht. Bekannt sind: {known}.", NOT_AS_ASKED)
+    return chosen
+
+
 @contextmanager
 def _state(data: Path | None, state: Path) -> Iterator[Path]:
     """Give the folder of releases: for a single file one that is gone afterwards."""
@@ -218,6 +289,7 @@ def main() -> None:
     """Run the command line."""
     app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
                       help="Kommunale Pläne als offene, verknüpfte Daten prüfen, bauen und zeigen.")
-    for command in (check, build, serve, export):
+    for command in (check, build, serve, export, diff):
         app.command()(command)
+    app.command("release")(new_version)
     app()

@@ -73,10 +73,9 @@ class Dataset:
         for name in self.data_graphs(plan):
             yield from self.store.quads_for_pattern(None, None, None, ox.NamedNode(name))
 
-    def digest(self) -> str:
-        """Return the SHA-256 (hex) of the sorted N-Quads of the data."""
-        lines = sorted(f"{quad} .\n" for quad in self.quads())
-        return hashlib.sha256("".join(lines).encode()).hexdigest()
+    def digest(self, plan: Plan | None = None) -> str:
+        """Return the SHA-256 (hex) of the sorted N-Quads of the data (of one plan)."""
+        return digest_of(self.quads(plan))
 
     def locate(self, iri: str, graph: str | None = None) -> tuple[str, int] | None:
         """Return file and line where a subject is written (in one graph, or in any), or None."""
@@ -92,6 +91,20 @@ class Dataset:
             for iri, line in turtle.subjects(file.path.read_text(encoding="utf-8")):
                 places[iri].append((file.graph, file.name, line))
         return places
+
+
+def digest_of(quads: Iterable[ox.Quad]) -> str:
+    """Return the SHA-256 (hex) of the sorted N-Quads of data."""
+    return hashlib.sha256("".join(sorted(f"{quad} .\n" for quad in quads)).encode()).hexdigest()
+
+
+def default_graph(plan: Plan, quads: Iterable[ox.Quad]) -> frozenset[ox.Triple]:
+    """Return the default graph of a plan from the quads of its data graphs, which hold what is derived, too."""
+    derived = ox.NamedNode(plan.graph(DERIVED))
+    parts: tuple[Triples, Triples] = (set(), set())
+    for quad in quads:
+        parts[quad.graph_name == derived].add(quad.triple)
+    return frozenset((parts[0] - _carried_only_by_rejected_claims(parts[0])) | parts[1])
 
 
 def load(workspace: Workspace) -> Dataset:

@@ -51,16 +51,18 @@ ICS: Final = Format("ics", "text/calendar", "iCalendar", charset=True)
 XLSX: Final = Format(
     "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Excel (XLSX)",
 )
+ATOM: Final = Format("atom", "application/atom+xml", "Atom")
 
 # In the server's order of preference, which decides when a client weighs them the same.
 DATA: Final = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES, TRIG, JSON, CSV)
 VOCABULARY: Final = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES)
 DUMP: Final = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES, TRIG, N_QUADS)
+FEED: Final = (TURTLE, TRIG, JSON_LD, N_TRIPLES)
 GRAPH_RESULTS: Final = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES, TRIG, N_QUADS)
 TABLE_RESULTS: Final = (RESULTS_JSON, RESULTS_XML, CSV, TSV)
 TABLES: Final = (CSV, XLSX)
 RESULTS: Final = (HTML, *TABLE_RESULTS, CSV_DE, *GRAPH_RESULTS)
-ALL: Final = (HTML, *DUMP, JSON, *TABLE_RESULTS, XLSX, ICS)
+ALL: Final = (HTML, *DUMP, JSON, *TABLE_RESULTS, XLSX, ICS, ATOM)
 
 _BY_NAME: Final = {item.name: item for item in (*ALL, CSV_DE)}
 _BY_MEDIA_TYPE: Final = {item.media_type: item for item in ALL}

@@ -1,6 +1,6 @@
 """A release: an immutable folder that holds everything a server needs, and the switch from one to the next.
 
-    <state>/releases/<digest>-<inputs>/   manifest.json  resources.txt  tables.txt  store/  dumps/  site/
+    <state>/releases/<digest>-<inputs>/   manifest.json  resources.txt  tables.txt  store/  dumps/  history/  site/
                                           search.sqlite  data/<plan>/plan.toml
     <state>/current                       a link to the release that is served
 
@@ -29,6 +29,10 @@ from wir2graph import __version__, represent
 from wir2graph.dataset import Dataset, load
 from wir2graph.easy import EASY
 from wir2graph.findings import Finding, violations
+from wir2graph.history import build as history_build
+from wir2graph.history.kept import History
+from wir2graph.history.versions import FOLDER as VERSIONS
+from wir2graph.history.versions import Version
 from wir2graph.operator import Operator
 from wir2graph.pages.labels import Labels
 from wir2graph.pages.render import Pages
@@ -103,6 +107,22 @@ class Release:
     def plan(self, slug: str) -> Plan:
         """Return the plan with this slug. Raises KeyError."""
         return {plan.slug: plan for plan in self.plans}[slug]
+
+    def history(self, plan: Plan) -> History:
+        """Return what the release keeps of a plan's versions."""
+        return self._histories[plan.slug]
+
+    @cached_property
+    def _histories(self) -> Mapping[str, History]:
+        return {plan.slug: History.read(self.folder / "history" / plan.slug) for plan in self.plans}
+
+    def versions(self, plan: Plan) -> tuple[Version, ...]:
+        """Return the published versions of a plan, oldest first."""
+        return self.history(plan).versions
+
+    def version(self, plan: Plan) -> Version | None:
+        """Return the version that the plan's data are; None where they are not published as a version (yet)."""
+        return self.history(plan).current
 
     @cached_property
     def _addresses(self) -> Mapping[str, Address]:
@@ -197,12 +217,15 @@ def write(dataset: Dataset, digest: str, workspace: Workspace, folder: Path) -> 
         store.optimize()
         del store
         for plan in dataset.plans:
-            dump.write(dataset, plan, unfinished / "dumps" / plan.slug)
+            dump.write(plan, dataset.quads(plan), dataset.defaults[plan.slug], unfinished / "dumps" / plan.slug)
+            history_build.write(dataset, plan, unfinished / "history" / plan.slug, _earlier(folder.parent))
             kept = unfinished / "data" / plan.slug
             kept.mkdir(parents=True)
             shutil.copy(plan.folder / "plan.toml", kept)
             if (plan.folder / "questions").is_dir():
                 shutil.copytree(plan.folder / "questions", kept / "questions")
+            if (plan.folder / VERSIONS).is_dir():
+                shutil.copytree(plan.folder / VERSIONS, kept / VERSIONS)
             if (plan.folder / EASY).is_file():
                 (kept / EASY).parent.mkdir()
                 shutil.copy(plan.folder / EASY, kept / EASY)
@@ -220,6 +243,11 @@ def write(dataset: Dataset, digest: str, workspace: Workspace, folder: Path) -> 
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
+
+
+def _earlier(releases: Path) -> list[Path]:
+    """Return the histories of the releases that are there, in which a version may be found as it is to be written."""
+    return sorted(releases.glob("[!.]*/history"))
 
 
 def _write_further(folder: Path, dataset: Dataset) -> None:

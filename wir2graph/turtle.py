@@ -46,7 +46,7 @@ def unreadable(error: SyntaxError, name: str, syntax: str) -> InputError:
     """Return the error that tells where and why the parser could not read a file of that syntax."""
     said = _POSITION.sub("", error.msg)
     return InputError([Finding(
-        f"{syntax.replace('/', '')}Syntax", None, name, error.lineno, error.offset,
+        f"{re.sub(r'[^A-Za-z]', '', syntax)}Syntax", None, name, error.lineno, error.offset,
         f"{syntax} ist hier nicht lesbar: {_in_german(said)}. Bitte die Stelle berichtigen.",
         f"{syntax} cannot be read here: {said}",
     )])

@@ -16,8 +16,9 @@ Edit = Callable[[str, str, str], None]
 
 @pytest.fixture
 def copy(workspace: Workspace, tmp_path: Path) -> Workspace:
-    """The fictional plans, free to be edited."""
-    return replace(workspace, data=Path(shutil.copytree(workspace.data, tmp_path / "data")))
+    """The fictional plans, free to be edited: without their histories, from which every edit would differ."""
+    data = shutil.copytree(workspace.data, tmp_path / "data", ignore=shutil.ignore_patterns("releases"))
+    return replace(workspace, data=Path(data))
 
 
 @pytest.fixture

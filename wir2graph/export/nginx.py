@@ -16,6 +16,7 @@ from urllib.parse import quote, urlsplit
 
 from wir2graph.export.entries import ABOVE, NAME, SUFFIXES, Entries, Entry, parts
 from wir2graph.formats import HTML, JSON, TABLES
+from wir2graph.represent import feed
 from wir2graph.urls import ENDPOINT
 from wir2graph.web.headers import COMMON, METHODS, preflight
 from wir2graph.web.http import FOREVER
@@ -60,7 +61,8 @@ def maps(entries: Entries, asks: Mapping[str, tuple[str, ...]], static_version: 
             f'"~^{number}\\?(?:.*&)?(?:{"|".join(map(re.escape, names))})=[^&]" yes;'
             for names, number in groups.items()
         ),
-        "ENDPOINT": ENDPOINT, "LASTING": f"/static/{static_version}/", "FOREVER": FOREVER,
+        "ENDPOINT": ENDPOINT, "LASTING": f"/static/{static_version}/",
+        "LASTING_PAGES": feed.LASTING, "FOREVER": FOREVER,
         "TABLES": "|".join(item.name for item in TABLES),
         "METHODS": ", ".join(METHODS),
         "ALLOW_HEADERS": preflight()["access-control-allow-headers"],

@@ -2,8 +2,10 @@
 
     route = "massnahmen"          the page of a list, under each plan; with scope = "release" under the root, with
                                   scope = "plans" there, too, but only where there is a choice of plans, with
-                                  scope = "questions" under each plan that has worked questions
+                                  scope = "questions" under each plan that has worked questions, with
+                                  scope = "versions" under each plan that has versions
     route = "fragen/<question>"   or: the page of every worked question; it has the table `answer`, which the plan asks
+    route = "ausgaben/<version>"  or: the page of every version of a plan
     class = ["wir:Measure"]       or: the page of every resource of these classes
     part = "zitate"               or: the page of every section of a source whose quotes are too many for its own page
     like = "law"                  asks, arranges and shows what another folder does, apart from what it says itself
@@ -49,6 +51,7 @@ from wir2graph.plan import PREFIXES
 
 GENERIC: Final = "resource"
 QUESTION: Final = "<question>"
+VERSION: Final = "<version>"
 
 _PREFIXED = re.compile(r"(?<![\w<:/])([A-Za-z][\w-]*):[\w-]*")
 _LITERALS_AND_IRIS = re.compile(r'<[^<>"{}|^`\\\s]*>|"[^"]*"|#[^\n]*')

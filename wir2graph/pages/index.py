@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from wir2graph.easy import read_easy
 from wir2graph.formats import HTML
-from wir2graph.pages.folder import GENERIC, QUESTION, Folder, inheriting, read_folders
+from wir2graph.pages.folder import GENERIC, QUESTION, VERSION, Folder, inheriting, read_folders
 from wir2graph.pages.listing import WITHOUT, Choices, keys
 from wir2graph.pages.parts import Part, parts
 from wir2graph.pages.said import read_voices
@@ -108,7 +108,7 @@ class PageIndex:
         """The page of each worked question, by the slugs of its plan and its own; German, as the default language."""
         return {
             (plan.slug, question): path for folder in self.folders.values()
-            for path, plan, question in self._places(folder) if plan and question
+            for path, plan, question, _ in self._places(folder) if plan and question
         }
 
     @cached_property
@@ -143,9 +143,10 @@ class PageIndex:
     def addresses(self) -> Iterator[Address]:
         """Yield the addresses of all pages, in each language."""
         for folder in self.folders.values():
-            for path, plan, question in self._places(folder):
+            for path, plan, question, version in self._places(folder):
                 for language in LANGUAGES:
-                    yield _page(localised(path, language), path, language, folder, None, plan, question)
+                    page = _page(localised(path, language), path, language, folder, None, plan, question)
+                    yield replace(page, version=version)
                     yield from self._chosen(folder, path, language, plan)
         for place in self.release.places.values():
             if place.kind != EVIDENCE_KIND:
@@ -174,23 +175,28 @@ class PageIndex:
         """Tell whether the page of a list stands under a plan, or under the root."""
         if folder.scope in ("release", "plans") or plan is None:
             return folder.scope == "release"
+        if folder.scope == "versions":
+            return bool(self.release.versions(plan))
         return folder.scope != "questions" or bool(self.questions[plan.slug])
 
-    def _places(self, folder: Folder) -> Iterator[tuple[str, Plan | None, str | None]]:
-        """Yield where a folder with a route has pages: the path, its plan and its question."""
+    def _places(self, folder: Folder) -> Iterator[tuple[str, Plan | None, str | None, str | None]]:
+        """Yield where a folder with a route has pages: the path, its plan, its question and its version."""
         if folder.route is None:
             return
         if folder.scope in ("release", "plans"):
             if folder.scope == "release" or len(self.release.plans) > 1:
-                yield f"/{folder.route}", None, None
+                yield f"/{folder.route}", None, None, None
             return
         for plan in self.release.plans:
             path = f"/{plan.slug}/{folder.route}"
             if QUESTION in path:
                 for slug in self.questions[plan.slug]:
-                    yield path.replace(QUESTION, slug), plan, slug
+                    yield path.replace(QUESTION, slug), plan, slug, None
+            elif VERSION in path:
+                for version in self.release.versions(plan):
+                    yield path.replace(VERSION, version.name), plan, None, version.name
             elif self.offered(folder, plan):
-                yield path, plan, None
+                yield path, plan, None, None
 
     def page_for(self, iri: str) -> Folder:
         """Return the page of a resource: that of its most specific class that has one, else the generic page."""

@@ -18,7 +18,7 @@ import pyoxigraph as ox
 from wir2graph.plan import ONTOLOGY_GRAPH, PREFIXES, SHAPES_GRAPH, WIR
 
 if TYPE_CHECKING:
-    from wir2graph.store.base import Store
+    from wir2graph.store.base import Selecting
 
 Tagged = tuple[str, str | None]
 
@@ -73,7 +73,7 @@ class Labels:
         self._chosen: dict[tuple[str, str], Text] = {}
 
     @classmethod
-    def read(cls, store: Store) -> Labels:
+    def read(cls, store: Selecting) -> Labels:
         """Read the labels of the data, the vocabulary and the shapes once; all queries of pages go without them."""
         found: dict[str, dict[str, set[Tagged]]] = defaultdict(lambda: defaultdict(set))
         for row in store.select(_QUERY):

@@ -13,7 +13,7 @@ from wir2graph.pages.labels import Tagged
 from wir2graph.plan import PREFIXES, SHAPES_GRAPH
 
 if TYPE_CHECKING:
-    from wir2graph.store.base import Store
+    from wir2graph.store.base import Selecting
 
 _QUERY: Final = f"""PREFIX sh: <{PREFIXES["sh"]}>
 SELECT ?rule ?path ?inverse ?class ?name ?order ?group ?groupOrder WHERE {{ GRAPH <{SHAPES_GRAPH}> {{
@@ -43,7 +43,7 @@ class Shapes:
         self._forms = forms
 
     @classmethod
-    def read(cls, store: Store) -> Shapes:
+    def read(cls, store: Selecting) -> Shapes:
         """Read names, groups and order from the graph of shapes, once per release."""
         rules: dict[tuple[str, str, bool], PropertyForm] = defaultdict(PropertyForm)
         for row in store.select(_QUERY):

@@ -14,6 +14,7 @@ from wir2graph.formats import CSV, RESULTS_JSON, TABLES, Format
 from wir2graph.pages import samples
 from wir2graph.pages.answering import asked_view
 from wir2graph.pages.folder import Folder, ListForm, Query, TableForm
+from wir2graph.pages.history import HistoryView, history_view
 from wir2graph.pages.index import PageIndex, Solutions
 from wir2graph.pages.interfaces import INTERFACES, interfaces_view
 from wir2graph.pages.labels import choose
@@ -50,6 +51,9 @@ from wir2graph.urls import ENDPOINT, localised, relative, table_path
 
 if TYPE_CHECKING:
     from wir2graph.release import Release
+
+START: Final = ""
+"""The route of the first page of a plan."""
 
 _OUTGOING: Final = "outgoing"
 _INCOMING: Final = "incoming"
@@ -138,7 +142,18 @@ class _Maker:
             limits=self._limits() if self.address.resource in (ENDPOINT, INTERFACES) else None,
             interfaces=interfaces_view(self.index, self.address.path, self.values)
             if self.address.resource == INTERFACES else None,
-            search=self._search(),
+            search=self._search(), history=self._history(),
+        )
+
+    def _history(self) -> HistoryView | None:
+        """Return what the page tells of the versions of its plan; the first page shows the changes of the last one."""
+        if self.plan is None:
+            return None
+        versions = self.release.versions(self.plan)
+        newest = versions[-1].name if versions and self.folder.route == START else None
+        return history_view(
+            self.index, self.plan, self.address.path, self.values, self.address.subject,
+            self.address.version or newest, listing=self.folder.scope == "versions",
         )
 
     def _search(self) -> SearchView | None:
@@ -247,6 +262,9 @@ class _Maker:
             return self.values.thing(self.address.subject)
         if self.question is not None:
             return Value(self.question.title[self.language])
+        if self.address.version is not None:
+            day = self.values.date(self.address.version)
+            return Value(self.texts["history"]["version"].format(day=day))
         if title := self.folder.title.get(self.language):
             chosen = ", ".join(self._choices())
             return Value(f"{title}: {chosen}" if chosen else title)

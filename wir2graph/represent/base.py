@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from wir2graph.pages.results import Asked
 
-Kind = Literal["page", "table", "data", "dump", "vocabulary", "service", "completions", "calendar"]
+Kind = Literal["page", "table", "data", "dump", "vocabulary", "service", "completions", "calendar", "feed", "atom"]
 
 
 @dataclass(frozen=True)
@@ -20,8 +20,9 @@ class Address:
     `path` is absolute under the root of the site and percent-decoded. All addresses with the same `resource` show the
     same thing in other languages and formats. `subject` is the IRI shown; of a source with many quotes `section` is
     the part shown. `plan` is a slug, `page` a page folder's name, `question` the slug of a worked question, `table`
-    the name of one table of the page. `parameters` are names and values of what is chosen on the page; with several
-    of them, or with `asked`, a query that a visitor asks there, no such address is published.
+    the name of one table of the page, `version` the name of the version of the plan that is shown. `parameters` are
+    names and values of what is chosen on the page; with several of them, or with `asked`, a query that a visitor asks
+    there, no such address is published.
     """
 
     path: str
@@ -35,6 +36,7 @@ class Address:
     page: str | None = None
     question: str | None = None
     table: str | None = None
+    version: str | None = None
     parameters: tuple[tuple[str, str], ...] = ()
     asked: Asked | None = None
 
@@ -51,7 +53,10 @@ class Link:
 
 @dataclass(frozen=True)
 class Representation:
-    """The bytes of one address; `etag` is strong and quoted, as the header has it (RFC 9110)."""
+    """The bytes of one address; `etag` is strong and quoted, as the header has it (RFC 9110).
+
+    What is `lasting` is the same in every later release, too.
+    """
 
     media_type: str
     language: str | None
@@ -59,6 +64,7 @@ class Representation:
     etag: str
     last_modified: datetime
     links: tuple[Link, ...] = ()
+    lasting: bool = False
 
 
 def strong_etag(body: bytes) -> str:

@@ -1,4 +1,4 @@
-"""Dumps: a whole plan in one file, written when a release is built.
+"""Dumps: a whole plan in one file, as it is and as it was in each version; written when a release is built.
 
 The flat ones (`.ttl .jsonld .rdf .nt`) hold the plan's default graph, the others (`.trig .nq`) its named
 graphs: which graph says what.
@@ -6,11 +6,12 @@ graphs: which graph says what.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wir2graph.dataset import Dataset
+import pyoxigraph as ox
+
 from wir2graph.formats import DUMP, Format, split_suffix
 from wir2graph.plan import Plan
 from wir2graph.represent.base import Address, Representation, strong_etag
@@ -21,22 +22,30 @@ if TYPE_CHECKING:
     from wir2graph.release import Release
 
 
-def write(dataset: Dataset, plan: Plan, folder: Path) -> None:
-    """Write all dumps of a plan into a folder, which is made; the same data give the same files."""
+def write(plan: Plan, quads: Iterable[ox.Quad], triples: Iterable[ox.Triple], folder: Path) -> None:
+    """Write all dumps of a plan into a folder, which is made; the same data give the same files.
+
+    `quads` are those of its data graphs, `triples` is its default graph.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    quads, triples = list(quads), list(triples)
     for item in DUMP:
-        (folder / _name(plan, item)).write_bytes(_dump(dataset, plan, item))
+        written = serialise_quads(quads, item, plan.prefixes()) if item.graphs else serialise(
+            triples, item, plan.prefixes())
+        (folder / _name(plan, item)).write_bytes(written)
 
 
 def addresses(release: Release) -> Iterator[Address]:
-    """Yield the addresses of the dumps: `/<plan>/dumps/<plan>.<suffix>`."""
+    """Yield the addresses of the dumps: `/<plan>/dumps/<plan>.<suffix>`, `/<plan>/releases/<version>/<plan>.<suffix>`.
+    """
     for plan in release.plans:
-        base = f"/{plan.slug}/dumps"
-        for item in DUMP:
-            yield Address(
-                path=f"{base}/{_name(plan, item)}", kind="dump", media_type=item.media_type,
-                resource=f"{base}/{plan.slug}", plan=plan.slug,
-            )
+        for version in (None, *(version.name for version in release.versions(plan))):
+            base = f"/{plan.slug}/{f'releases/{version}' if version else 'dumps'}"
+            for item in DUMP:
+                yield Address(
+                    path=f"{base}/{_name(plan, item)}", kind="dump", media_type=item.media_type,
+                    resource=f"{base}/{plan.slug}", plan=plan.slug, version=version,
+                )
 
 
 def represent(release: Release, address: Address) -> Representation:
@@ -57,14 +66,10 @@ def _file(release: Release, address: Address) -> Path:
     if address.plan is None or item is None:
         raise ValueError(f"not the address of a dump: {address.path}")
     plan = release.plan(address.plan)
+    if address.version is not None:
+        return release.history(plan).folder_of(address.version) / _name(plan, item)
     return release.folder / "dumps" / plan.slug / _name(plan, item)
 
 
 def _name(plan: Plan, item: Format) -> str:
     return f"{plan.slug}.{item.name}"
-
-
-def _dump(dataset: Dataset, plan: Plan, item: Format) -> bytes:
-    if item.graphs:
-        return serialise_quads(dataset.quads(plan), item, plan.prefixes())
-    return serialise(dataset.defaults[plan.slug], item, plan.prefixes())

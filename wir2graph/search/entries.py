@@ -86,6 +86,8 @@ class _Reader:
 
     def entries(self) -> Iterator[Entry]:
         for address in self.release.addresses().values():
+            if address.version is not None:
+                continue  # what changed is not looked for, but what is
             if address.kind == "page" and address.language == LANGUAGES[0] and not address.parameters:
                 folder = self.index.folders[address.page or ""]
                 yield self._thing(address, folder) if address.subject else self._page(address, folder)

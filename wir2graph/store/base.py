@@ -124,11 +124,15 @@ class ClientBusy(StoreBusy):
     """One client has as many queries at work as it may have."""
 
 
-class Store(Protocol):
-    """A set of triples with named graphs that can be asked by us and by strangers."""
+class Selecting(Protocol):
+    """What answers our own SELECT queries."""
 
     def select(self, query: str) -> list[dict[str, Term]]:
         """Return the solutions of a SELECT query of our own; unbound variables are left out."""
+
+
+class Store(Selecting, Protocol):
+    """A set of triples with named graphs that can be asked by us and by strangers."""
 
     def ask(self, query: str) -> bool:
         """Return the answer to an ASK query of our own."""

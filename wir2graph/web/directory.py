@@ -9,6 +9,8 @@ from typing import Final
 import pyoxigraph as ox
 
 from wir2graph.formats import DATA
+from wir2graph.history.versions import FOLDER
+from wir2graph.pages.history import ROUTE
 from wir2graph.pages.index import EVIDENCE_KIND, LANGUAGES
 from wir2graph.plan import CODELIST_GRAPH, ONTOLOGY_GRAPH, PREFIXES, TOMBSTONE
 from wir2graph.release import Release
@@ -25,7 +27,7 @@ _WITHDRAWN: Final = f"""SELECT ?old ?new ?day WHERE {{
 def read_directory(release: Release) -> Directory:
     """Return the directory of a release."""
     addresses = release.addresses()
-    aliases = {**dict(_starts(release)), **dict(_vocabulary(release))}
+    aliases = {**dict(_starts(release)), **dict(_vocabulary(release)), **dict(_plan_versions(release))}
     return Directory(addresses, dict(_anchors(release)), aliases, _gone(release))
 
 
@@ -71,6 +73,13 @@ def _starts(release: Release) -> Iterator[tuple[str, str]]:
     if not release.plans:
         for language in LANGUAGES:
             yield localised("/", language), localised(ENDPOINT, language)
+
+
+def _plan_versions(release: Release) -> Iterator[tuple[str, str]]:
+    """The IRI of a version of a plan is answered by the page that tells what changed with it."""
+    for plan in release.plans:
+        for version in release.versions(plan):
+            yield f"/{plan.slug}/{FOLDER}/{version.name}", f"/{plan.slug}/{ROUTE}/{version.name}"
 
 
 def _vocabulary(release: Release) -> Iterator[tuple[str, str]]:

@@ -82,7 +82,7 @@ def prepare(
     bodies: dict[str | None, bytes] = {None: body}
     bodies.update(codings_of(body, media_type).items())
     vary = ", ".join(["Accept"] * varies + ["Accept-Encoding"] * (len(bodies) > 1))
-    shared = {**COMMON, "cache-control": cache_control}
+    shared = {**COMMON, "cache-control": FOREVER if representation.lasting else cache_control}
     if vary:
         shared["vary"] = vary
     if content_location is not None:
