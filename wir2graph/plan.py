@@ -70,6 +70,10 @@ class Plan:
         """Return the IRI of the named graph of a source folder (or of `redaktion`, `abgeleitet`)."""
         return f"{self.namespace}id/graph/{source}"
 
+    def dataset(self, name: str) -> str:
+        """Return the IRI of a dataset of the catalogue (`massnahmen`, `gesamt` …)."""
+        return f"{self.namespace}id/datensatz/{name}"
+
     def prefixes(self) -> dict[str, str]:
         """Return the prefixes for queries and Turtle: the common ones and the plan's own (named by its slug)."""
         return {**PREFIXES, self.slug.replace("-", ""): f"{self.namespace}id/"}

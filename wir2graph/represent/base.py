@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from wir2graph.pages.results import Asked
 
-Kind = Literal["page", "table", "data", "dump", "vocabulary", "service", "completions", "calendar"]
+Kind = Literal[
+    "page", "table", "data", "dump", "vocabulary", "service", "completions", "calendar", "download", "catalogue",
+]
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,10 @@ class Link:
 
 @dataclass(frozen=True)
 class Representation:
-    """The bytes of one address; `etag` is strong and quoted, as the header has it (RFC 9110)."""
+    """The bytes of one address; `etag` is strong and quoted, as the header has it (RFC 9110).
+
+    `ranges` says that parts of it can be asked for.
+    """
 
     media_type: str
     language: str | None
@@ -59,6 +64,7 @@ class Representation:
     etag: str
     last_modified: datetime
     links: tuple[Link, ...] = ()
+    ranges: bool = False
 
 
 def strong_etag(body: bytes) -> str:
