@@ -22,7 +22,7 @@ group = TableGroup.from_file(sys.argv[1])
 found = {}
 for table in group.tables:
     rows = list(table.iterdicts(strict=True))
-    found[str(table.url)] = [len(rows), len(table.tableSchema.columns), sorted({type(v).__name__ for r in rows for v in r.values()})]
+    found[str(table.url)] = [len(rows), len(table.tableSchema.columns)]
 group.check_referential_integrity()
 print(json.dumps(found))
 """
@@ -52,7 +52,7 @@ def test_every_table_is_as_its_metadata_say(site: Site, python: Path, name: str,
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert set(found) == {f"{name}.csv", f"{name}.en.csv"}
-    for file, (rows, columns, _) in found.items():
+    for file, (rows, columns) in found.items():
         table = list(csv.reader(io.StringIO((tmp_path / file).read_bytes().decode(), newline="")))
         assert (rows, columns) == (len(table) - 1, len(table[0]))
         assert rows > 0
@@ -67,4 +67,4 @@ def test_a_cell_that_is_not_as_the_metadata_say_is_found(site: Site, python: Pat
         csv.writer(file).writerows(rows)
     done = subprocess.run([python, "-c", PROGRAM, metadata], capture_output=True, text=True, check=False)
     assert done.returncode != 0
-    assert "eins" in done.stderr
+    assert "nummer: Invalid value" in done.stderr

@@ -49,7 +49,7 @@ def _addresses() -> dict[str, Address]:
 
 DIRECTORY = Directory(
     _addresses(), {EVIDENCE: "/stadt/quelle/buch#beleg-seite-1"}, {"/": "/stadt/", "/def/1.0": "/def"},
-    {"/stadt/oe/alt": GONE},
+    {"/stadt/oe/alt": GONE}, {"/stadt/id/datensatz/x": ("/stadt/daten#datensatz-x", "/stadt/catalog")},
 )
 
 
@@ -156,7 +156,7 @@ def test_what_is_gone_is_gone_in_every_format(accept: str | None) -> None:
 
 def test_a_document_with_a_page_among_its_formats_is_negotiated_in_place() -> None:
     addresses = _addresses() | {"/def": Address("/def", "page", HTML, resource="/def", language="de")}
-    directory = Directory(addresses, {}, {}, {})
+    directory = Directory(addresses, {}, {}, {}, {})
     assert directory.resolve("/def", "*/*") == Show(addresses["/def"], varies=True)
     assert directory.resolve("/def", LD) == Show(addresses["/def.jsonld"], chosen=True, varies=True)
     assert isinstance(directory.resolve("/def", "image/png"), NotAcceptable)

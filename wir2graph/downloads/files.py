@@ -21,6 +21,7 @@ ABOUT: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({
              "en": "graph as plain JSON, with its context JSON-LD as well"},
     "csv": {"de": "Tabelle mit deutschen Spalten und Bezeichnungen", "en": "table with German columns and labels"},
     "en.csv": {"de": "Tabelle mit englischen Spalten und Bezeichnungen", "en": "table with English columns and labels"},
+    "xlsx": {"de": "Alle Tabellen des Plans als Arbeitsmappe", "en": "all tables of the plan as a workbook"},
     METADATA: {"de": "Beschreibung der Spalten (CSVW)", "en": "description of the columns (CSVW)"},
 })
 """What each file of a dataset holds, by suffix, beside the README that tells it."""
@@ -28,7 +29,10 @@ ABOUT: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({
 
 @dataclass(frozen=True)
 class File:
-    """One file of a dataset. `suffix` is what follows the dataset's name and a dot, `size` is in bytes."""
+    """One file of a dataset. `suffix` is what follows the dataset's name and a dot, `size` is in bytes.
+
+    `licence` is the IRI of the licence under which it stands.
+    """
 
     dataset: str
     suffix: str
@@ -36,6 +40,17 @@ class File:
     media_type: str
     size: int
     sha256: str
+    licence: str
+
+    @property
+    def about(self) -> Mapping[str, str]:
+        """What it holds, by language."""
+        return ABOUT[self.suffix]
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of its texts."""
+        return {"csv": ("de",), "en.csv": ("en",), "xlsx": ("de",)}.get(self.suffix, ("de", "en"))
 
 
 def read_files(folder: Path) -> tuple[File, ...]:

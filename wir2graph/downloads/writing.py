@@ -48,9 +48,10 @@ def write(
         licence = (vocabulary_licence(ontology) if of_vocabulary else None) or plan.licence
         table = list(rows(graph, part, LANGUAGES[0]))
         for suffix, media_type, body in _bodies(graph, part, plan, table, licence):
-            found.append(_keep(folder, part.name, f"{part.name}.{suffix}", media_type, body))
+            found.append(_keep(folder, part.name, f"{part.name}.{suffix}", media_type, body, licence))
         tables.append((part, table))
-    found.append(_keep(folder, WHOLE, f"{plan.slug}.{XLSX.name}", XLSX.media_type, as_workbook(plan, tables)))
+    book = as_workbook(plan, tables)
+    found.append(_keep(folder, WHOLE, f"{plan.slug}.{XLSX.name}", XLSX.media_type, book, plan.licence))
     write_list(found, folder)
 
 
@@ -65,13 +66,15 @@ def _bodies(
     yield CSV.name, CSV.media_type, as_csv(part, table, "de")
     yield f"en.{CSV.name}", CSV.media_type, as_csv(part, rows(graph, part, "en"), "en")
     yield METADATA, JSON.media_type, as_metadata(part, plan, licence)
-    files = [(f"{part.name}.{suffix}", about) for suffix, about in ABOUT.items()]
+    files = [(f"{part.name}.{suffix}", about) for suffix, about in ABOUT.items() if suffix != XLSX.name]
+    if part.name == WHOLE:
+        files.append((f"{plan.slug}.{XLSX.name}", ABOUT[XLSX.name]))
     yield README, _MARKDOWN, as_readme(part, plan, files, len(table), len(content), licence)
 
 
-def _keep(folder: Path, dataset: str, name: str, media_type: str, body: bytes) -> File:
+def _keep(folder: Path, dataset: str, name: str, media_type: str, body: bytes, licence: str) -> File:
     (folder / name).write_bytes(body)
-    return File(dataset, name.partition(".")[2], name, media_type, len(body), hashlib.sha256(body).hexdigest())
+    return File(dataset, name.partition(".")[2], name, media_type, len(body), hashlib.sha256(body).hexdigest(), licence)
 
 
 def vocabulary_licence(ontology: Iterable[ox.Triple]) -> str | None:

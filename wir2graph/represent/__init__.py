@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from wir2graph.represent import calendar, completions, data, download, dump, page, service, table, vocabulary
+from wir2graph.represent import calendar, catalogue, completions, data, download, dump, page, service, table, vocabulary
 from wir2graph.represent.base import Address, Link, Representation
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ def addresses(release: Release) -> Iterator[Address]:
     yield from completions.addresses(release)
     yield from calendar.addresses(release)
     yield from download.addresses(release)
+    yield from catalogue.addresses(release)
 
 
 def represent(release: Release, address: Address) -> Representation:
@@ -33,5 +34,6 @@ def represent(release: Release, address: Address) -> Representation:
         "page": page.represent, "table": table.represent, "data": data.represent, "dump": dump.represent,
         "vocabulary": vocabulary.represent, "service": service.represent, "completions": completions.represent,
         "calendar": calendar.represent, "download": download.represent,
+        "catalogue": catalogue.represent,
     }
     return makers[address.kind](release, address)

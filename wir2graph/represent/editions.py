@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,20 @@ class Edition:
     def catalogue(self) -> str:
         """The address of its catalogue document, without a suffix."""
         return f"/{self.plan.slug}/catalog" if self.current else f"{self.files}/catalog"
+
+    @property
+    def page(self) -> str:
+        """The address of the page that shows its datasets."""
+        return f"/{self.plan.slug}/daten"
+
+    @property
+    def day(self) -> date:
+        """The day of which its data are: a version is named after it."""
+        return self.plan.released if self.version is None else date.fromisoformat(self.version)
+
+    def anchor(self, dataset: str) -> str:
+        """Return the fragment of its page at which a dataset is shown."""
+        return f"datensatz-{dataset}"
 
     @property
     def mark(self) -> str:
