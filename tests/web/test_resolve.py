@@ -44,6 +44,7 @@ def _addresses() -> dict[str, Address]:
         Address(f"/stadt/dumps/stadt.{item.name}", "dump", item.media_type, resource="/stadt/dumps/stadt")
         for item in DUMP
     ]
+    found.append(Address("/stadt/catalog.ttl", "catalogue", TTL, resource="/stadt/catalog"))
     return {address.path: address for address in found}
 
 
@@ -172,3 +173,12 @@ def test_letters_are_compared_in_one_form(form: str) -> None:
     path = unicodedata.normalize(form, TREE)  # type: ignore[arg-type]
     assert sent(path) == (303, "/stadt/maßnahme/bäume")
     assert sent(path, TTL) == (303, "/stadt/data/maßnahme/bäume.ttl")
+
+
+@pytest.mark.parametrize(("accept", "target"), [
+    (None, "/stadt/daten#datensatz-x"), (HTML, "/stadt/daten#datensatz-x"), (TTL, "/stadt/catalog.ttl"),
+])
+def test_an_iri_of_the_catalogue_leads_to_the_page_or_to_the_document_that_tells_of_it(
+    accept: str | None, target: str,
+) -> None:
+    assert sent("/stadt/id/datensatz/x", accept) == (303, target)

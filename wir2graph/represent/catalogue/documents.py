@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from rdflib import DCTERMS, FOAF, RDF, XSD, Graph, Literal, URIRef
 from rdflib.term import Node
@@ -55,9 +56,19 @@ def of_all(editions: Sequence[Edition], operator: Operator, base_url: str) -> Gr
 
 def serialise(graph: Graph, format: Format) -> bytes:
     """Return a catalogue in a syntax; the same graph gives the same bytes."""
-    if format == JSON_LD:
-        return graph.serialize(format=_SYNTAXES[format], encoding="utf-8", auto_compact=True, sort_keys=True)
-    return graph.serialize(format=_SYNTAXES[format], encoding="utf-8")
+    if format != JSON_LD:
+        return graph.serialize(format=_SYNTAXES[format], encoding="utf-8")
+    document = json.loads(graph.serialize(format=_SYNTAXES[format], auto_compact=True))
+    return json.dumps(_ordered(document), ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _ordered(value: Any) -> Any:
+    """Return JSON-LD in an order of its own, as rdflib's differs from process to process; a catalogue has no lists."""
+    if isinstance(value, dict):
+        return {key: _ordered(value[key]) for key in sorted(value)}
+    if isinstance(value, list):
+        return sorted(map(_ordered, value), key=lambda item: json.dumps(item, ensure_ascii=False))
+    return value
 
 
 def _over(editions: Sequence[Edition], operator: Operator, base_url: str) -> Iterable[tuple[Node, Node, Node]]:
@@ -91,7 +102,8 @@ def _over(editions: Sequence[Edition], operator: Operator, base_url: str) -> Ite
 
 def _graph(triples: Iterable[tuple[Node, Node, Node]]) -> Graph:
     """Return a graph that was filled in order: what rdflib writes follows the order in which it was told."""
-    graph = Graph(bind_namespaces="none")
+    # The default store goes through its triples in an order that no two processes share.
+    graph = Graph("SimpleMemory", bind_namespaces="none")
     for prefix, space in PREFIXES.items():
         graph.bind(prefix, space)
     said = set(triples)
