@@ -73,6 +73,10 @@ class Dataset:
         for name in self.data_graphs(plan):
             yield from self.store.quads_for_pattern(None, None, None, ox.NamedNode(name))
 
+    def graph(self, name: str) -> set[ox.Triple]:
+        """Return the triples of one named graph; empty where there is none of this name."""
+        return {quad.triple for quad in self.store.quads_for_pattern(None, None, None, ox.NamedNode(name))}
+
     def digest(self, plan: Plan | None = None) -> str:
         """Return the SHA-256 (hex) of the sorted N-Quads of the data (of one plan)."""
         return digest_of(self.quads(plan))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -39,6 +39,13 @@ PREFIXES: Final[Mapping[str, str]] = MappingProxyType({
     "vann": "http://purl.org/vocab/vann/",
 })
 
+# http://dcat-ap.de/def/politicalGeocoding/Level and http://publications.europa.eu/resource/authority/data-theme
+LEVELS: Final = ("international", "european", "federal", "state", "administrativeDistrict", "municipality")
+THEMES: Final = ("AGRI", "ECON", "EDUC", "ENER", "ENVI", "GOVE", "HEAL", "INTR", "JUST", "OP_DATPRO", "REGI", "SOCI",
+                 "TECH", "TRAN")
+KEYWORD: Final = re.compile(r"[\w .-]{2,100}")
+"""What a keyword may be for harvesters: CKAN refuses a whole dataset for a comma in one."""
+
 SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
 
 
@@ -50,6 +57,23 @@ class Workspace:
     shapes: Path
     data: Path
     site: Path
+
+
+@dataclass(frozen=True)
+class CatalogueSettings:
+    """What the catalogue says of a plan beyond its title; all may be open.
+
+    `regional_key` is the municipality's Regionalschlüssel (12 digits), `level` the political level, both as
+    DCAT-AP.de's lists have them. `themes` are codes of the EU's data themes. `start` and `end` are the days between
+    which the plan holds. `keywords` come, by language, to those that every dataset has.
+    """
+
+    regional_key: str | None = None
+    level: str = "municipality"
+    themes: tuple[str, ...] = ("GOVE",)
+    start: date | None = None
+    end: date | None = None
+    keywords: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -65,10 +89,15 @@ class Plan:
     title: Mapping[str, str]
     subtitle: Mapping[str, str]
     rights: Mapping[str, str]
+    catalogue: CatalogueSettings = field(default_factory=CatalogueSettings)
 
     def graph(self, source: str) -> str:
         """Return the IRI of the named graph of a source folder (or of `redaktion`, `abgeleitet`)."""
         return f"{self.namespace}id/graph/{source}"
+
+    def dataset(self, name: str) -> str:
+        """Return the IRI of a dataset of the catalogue (`massnahmen`, `gesamt` …)."""
+        return f"{self.namespace}id/datensatz/{name}"
 
     def prefixes(self) -> dict[str, str]:
         """Return the prefixes for queries and Turtle: the common ones and the plan's own (named by its slug)."""
@@ -136,12 +165,60 @@ def load_plan(folder: Path) -> Plan:
         )
         if not good(settings.get(key))
     ]
+    wrong += _wrong_for_catalogue(settings.get("catalogue", {}), name)
     if wrong:
         raise InputError(wrong)
     return Plan(
         slug=settings["slug"], folder=folder, namespace=settings["namespace"], languages=tuple(settings["languages"]),
         licence=settings["licence"], released=settings["released"], title=settings["title"],
         subtitle=settings["subtitle"], rights=settings["rights"],
+        catalogue=_catalogue(settings.get("catalogue", {})),
+    )
+
+
+def _catalogue(table: Mapping[str, Any]) -> CatalogueSettings:
+    lists = {key: tuple(table[key]) for key in ("themes",) if key in table}
+    keywords = {language: tuple(words) for language, words in table.get("keywords", {}).items()}
+    return CatalogueSettings(**{**table, **lists, "keywords": keywords})
+
+
+def _wrong_for_catalogue(table: object, name: str) -> Iterator[Finding]:
+    """Yield what is wrong with the settings under [catalogue], all of which may be left out."""
+    if not isinstance(table, dict):
+        yield problem("PlanSetting", name, "`catalogue` muss eine Tabelle sein: [catalogue].",
+                      "`catalogue` must be a table: [catalogue]")
+        return
+    known: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
+        "regional_key": ('der Regionalschlüssel, zwölf Ziffern in Anführungszeichen',
+                         lambda v: isinstance(v, str) and re.fullmatch(r"[0-9]{12}", v) is not None),
+        "level": (f"eines von {', '.join(LEVELS)}", lambda v: v in LEVELS),
+        "themes": (f"eine Liste aus {', '.join(THEMES)}",
+                   lambda v: isinstance(v, list) and bool(v) and set(map(str, v)) <= set(THEMES)),
+        "start": ("JJJJ-MM-TT ohne Anführungszeichen", lambda v: type(v) is date),
+        "end": ("JJJJ-MM-TT ohne Anführungszeichen", lambda v: type(v) is date),
+        "keywords": ("[catalogue.keywords] mit Listen de und en aus Wörtern von 2 bis 100 Zeichen (Buchstaben, "
+                     "Ziffern, Leerzeichen, _ - .)", _are_keywords),
+    }
+    names = ", ".join(sorted(known))
+    for key, value in table.items():
+        if key not in known:
+            yield problem("PlanSetting", name,
+                          f"Unbekannte Einstellung `{key}` unter [catalogue]. Bekannt sind: {names}.",
+                          f"unknown setting `{key}` under [catalogue]; known are {names}")
+        elif not known[key][1](value):
+            yield problem("PlanSetting", name,
+                          f"`{key}` unter [catalogue] ist falsch: erwartet wird {known[key][0]}.",
+                          f"`{key}` under [catalogue] is wrong; expected {known[key][0]}")
+    start, end = table.get("start"), table.get("end")
+    if type(start) is date and type(end) is date and start > end:
+        yield problem("PlanSetting", name, "Unter [catalogue] liegt `start` nach `end`. Bitte berichtigen.",
+                      "under [catalogue] `start` is later than `end`")
+
+
+def _are_keywords(value: object) -> bool:
+    return isinstance(value, dict) and set(value) <= {"de", "en"} and all(
+        isinstance(words, list) and all(isinstance(word, str) and KEYWORD.fullmatch(word) for word in words)
+        for words in value.values()
     )
 
 

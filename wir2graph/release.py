@@ -1,7 +1,7 @@
 """A release: an immutable folder that holds everything a server needs, and the switch from one to the next.
 
-    <state>/releases/<digest>-<inputs>/   manifest.json  resources.txt  tables.txt  store/  dumps/  history/  site/
-                                          search.sqlite  data/<plan>/plan.toml
+    <state>/releases/<digest>-<inputs>/   manifest.json  resources.txt  tables.txt  store/  dumps/  downloads/  history/
+                                          site/  search.sqlite  data/<plan>/plan.toml
     <state>/current                       a link to the release that is served
 
 A build writes a new folder beside the others and then moves the link in one step, so that a failed build changes
@@ -25,7 +25,7 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from wir2graph import __version__, represent
+from wir2graph import __version__, downloads, represent
 from wir2graph.dataset import Dataset, load
 from wir2graph.easy import EASY
 from wir2graph.findings import Finding, violations
@@ -36,7 +36,7 @@ from wir2graph.history.versions import Version
 from wir2graph.operator import Operator
 from wir2graph.pages.labels import Labels
 from wir2graph.pages.render import Pages
-from wir2graph.plan import TOMBSTONE, Plan, Workspace, load_plans
+from wir2graph.plan import ONTOLOGY_GRAPH, SHAPES_GRAPH, TOMBSTONE, Plan, Workspace, load_plans
 from wir2graph.represent import Address, dump, table
 from wir2graph.search import index as search_index
 from wir2graph.search.entries import entries
@@ -219,6 +219,8 @@ def write(dataset: Dataset, digest: str, workspace: Workspace, folder: Path) -> 
         for plan in dataset.plans:
             dump.write(plan, dataset.quads(plan), dataset.defaults[plan.slug], unfinished / "dumps" / plan.slug)
             history_build.write(dataset, plan, unfinished / "history" / plan.slug, _earlier(folder.parent))
+            downloads.write(dataset.defaults[plan.slug], plan, unfinished / "downloads" / plan.slug,
+                            dataset.graph(ONTOLOGY_GRAPH), dataset.graph(SHAPES_GRAPH))
             kept = unfinished / "data" / plan.slug
             kept.mkdir(parents=True)
             shutil.copy(plan.folder / "plan.toml", kept)

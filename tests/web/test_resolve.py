@@ -44,12 +44,13 @@ def _addresses() -> dict[str, Address]:
         Address(f"/stadt/dumps/stadt.{item.name}", "dump", item.media_type, resource="/stadt/dumps/stadt")
         for item in DUMP
     ]
+    found.append(Address("/stadt/catalog.ttl", "catalogue", TTL, resource="/stadt/catalog"))
     return {address.path: address for address in found}
 
 
 DIRECTORY = Directory(
     _addresses(), {EVIDENCE: "/stadt/quelle/buch#beleg-seite-1"}, {"/": "/stadt/", "/def/1.0": "/def"},
-    {"/stadt/oe/alt": GONE},
+    {"/stadt/oe/alt": GONE}, {"/stadt/id/datensatz/x": ("/stadt/daten#datensatz-x", "/stadt/catalog")},
 )
 
 
@@ -156,7 +157,7 @@ def test_what_is_gone_is_gone_in_every_format(accept: str | None) -> None:
 
 def test_a_document_with_a_page_among_its_formats_is_negotiated_in_place() -> None:
     addresses = _addresses() | {"/def": Address("/def", "page", HTML, resource="/def", language="de")}
-    directory = Directory(addresses, {}, {}, {})
+    directory = Directory(addresses, {}, {}, {}, {})
     assert directory.resolve("/def", "*/*") == Show(addresses["/def"], varies=True)
     assert directory.resolve("/def", LD) == Show(addresses["/def.jsonld"], chosen=True, varies=True)
     assert isinstance(directory.resolve("/def", "image/png"), NotAcceptable)
@@ -172,3 +173,12 @@ def test_letters_are_compared_in_one_form(form: str) -> None:
     path = unicodedata.normalize(form, TREE)  # type: ignore[arg-type]
     assert sent(path) == (303, "/stadt/maßnahme/bäume")
     assert sent(path, TTL) == (303, "/stadt/data/maßnahme/bäume.ttl")
+
+
+@pytest.mark.parametrize(("accept", "target"), [
+    (None, "/stadt/daten#datensatz-x"), (HTML, "/stadt/daten#datensatz-x"), (TTL, "/stadt/catalog.ttl"),
+])
+def test_an_iri_of_the_catalogue_leads_to_the_page_or_to_the_document_that_tells_of_it(
+    accept: str | None, target: str,
+) -> None:
+    assert sent("/stadt/id/datensatz/x", accept) == (303, target)

@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from wir2graph.represent import atom, calendar, completions, data, dump, feed, page, service, table, vocabulary
+from wir2graph.represent import (
+    atom,
+    calendar,
+    catalogue,
+    completions,
+    data,
+    download,
+    dump,
+    feed,
+    page,
+    service,
+    table,
+    vocabulary,
+)
 from wir2graph.represent.base import Address, Link, Representation
 
 if TYPE_CHECKING:
@@ -26,6 +39,8 @@ def addresses(release: Release) -> Iterator[Address]:
     yield from calendar.addresses(release)
     yield from feed.addresses(release)
     yield from atom.addresses(release)
+    yield from download.addresses(release)
+    yield from catalogue.addresses(release)
 
 
 def represent(release: Release, address: Address) -> Representation:
@@ -34,5 +49,6 @@ def represent(release: Release, address: Address) -> Representation:
         "page": page.represent, "table": table.represent, "data": data.represent, "dump": dump.represent,
         "vocabulary": vocabulary.represent, "service": service.represent, "completions": completions.represent,
         "calendar": calendar.represent, "feed": feed.represent, "atom": atom.represent,
+        "download": download.represent, "catalogue": catalogue.represent,
     }
     return makers[address.kind](release, address)

@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from wir2graph.pages.results import Asked
 
-Kind = Literal["page", "table", "data", "dump", "vocabulary", "service", "completions", "calendar", "feed", "atom"]
+Kind = Literal[
+    "page", "table", "data", "dump", "vocabulary", "service", "completions", "calendar", "feed", "atom", "download",
+    "catalogue",
+]
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ class Link:
 class Representation:
     """The bytes of one address; `etag` is strong and quoted, as the header has it (RFC 9110).
 
-    What is `lasting` is the same in every later release, too.
+    What is `lasting` is the same in every later release, too; `ranges` says that parts of it can be asked for.
     """
 
     media_type: str
@@ -65,6 +68,7 @@ class Representation:
     last_modified: datetime
     links: tuple[Link, ...] = ()
     lasting: bool = False
+    ranges: bool = False
 
 
 def strong_etag(body: bytes) -> str:

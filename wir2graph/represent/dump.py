@@ -52,7 +52,7 @@ def represent(release: Release, address: Address) -> Representation:
     """Return a dump as it was written. Raises ValueError for an address that is not a dump's."""
     body = _file(release, address).read_bytes()
     return Representation(
-        address.media_type, None, body, strong_etag(body), release.built, links(release, address),
+        address.media_type, None, body, strong_etag(body), release.built, links(release, address), ranges=True,
     )
 
 

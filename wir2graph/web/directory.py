@@ -14,6 +14,7 @@ from wir2graph.pages.history import ROUTE
 from wir2graph.pages.index import EVIDENCE_KIND, LANGUAGES
 from wir2graph.plan import CODELIST_GRAPH, ONTOLOGY_GRAPH, PREFIXES, TOMBSTONE
 from wir2graph.release import Release
+from wir2graph.represent import catalogue
 from wir2graph.represent.rdf import named
 from wir2graph.urls import ENDPOINT, Place, localised, place_of
 from wir2graph.web.resolve import DEFAULT_LANGUAGE, Directory, Gone, Successor
@@ -28,7 +29,8 @@ def read_directory(release: Release) -> Directory:
     """Return the directory of a release."""
     addresses = release.addresses()
     aliases = {**dict(_starts(release)), **dict(_vocabulary(release)), **dict(_plan_versions(release))}
-    return Directory(addresses, dict(_anchors(release)), aliases, _gone(release))
+    described = {found.path: (found.page, found.document) for found in catalogue.identified(release)}
+    return Directory(addresses, dict(_anchors(release)), aliases, _gone(release), described)
 
 
 def _anchors(release: Release) -> Iterator[tuple[str, str]]:

@@ -131,7 +131,7 @@ class Front:
                 return _problem(404, "missing", path, scope, served)
         if isinstance(found, Show):
             prepared = await served.document(path, found.address, chosen=found.chosen, varies=found.varies)
-            return respond(prepared, fields)
+            return respond(prepared, fields, scope["method"])
         if isinstance(found, Redirect):
             kept = encode_url(query) if found.status == 308 else ""
             return redirect(found.status, path, found.target, varies=found.varies, query=kept)

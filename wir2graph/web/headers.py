@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import quote
 
-EXPOSED = "Content-Location, ETag, Last-Modified, Link, Location, Retry-After, Vary"
+EXPOSED = "Accept-Ranges, Content-Location, Content-Range, ETag, Last-Modified, Link, Location, Retry-After, Vary"
 METHODS = ("GET", "HEAD", "OPTIONS")
 _POLICY = (
     "default-src 'none'",
@@ -49,6 +49,6 @@ def preflight(methods: Iterable[str] = METHODS) -> dict[str, str]:
         **COMMON,
         "allow": allowed,
         "access-control-allow-methods": allowed,
-        "access-control-allow-headers": "Accept, Content-Type, If-Modified-Since, If-None-Match",
+        "access-control-allow-headers": "Accept, Content-Type, If-Modified-Since, If-None-Match, If-Range, Range",
         "access-control-max-age": "86400",
     }

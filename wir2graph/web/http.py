@@ -21,6 +21,7 @@ from wir2graph.web.accept import coding, negotiate
 from wir2graph.web.compress import codings_of
 from wir2graph.web.headers import COMMON, METHODS, encode, encode_url, preflight
 from wir2graph.web.problems import Problem, ProblemPage, problem
+from wir2graph.web.ranges import asked_range, still_holds
 
 __all__ = [
     "COMMON", "METHODS", "Answer", "Prepared", "Problem", "ProblemPage", "answer_options", "coding", "encode",
@@ -62,6 +63,7 @@ class Prepared:
     unchanged: Mapping[str | None, Answer]
     tags: Mapping[str | None, str]
     modified: datetime
+    ranges: bool = False
 
     @property
     def size(self) -> int:
@@ -87,6 +89,8 @@ def prepare(
         shared["vary"] = vary
     if content_location is not None:
         shared["content-location"] = relative(path, content_location)
+    if representation.ranges:
+        shared["accept-ranges"] = "bytes"
     described = {
         "content-type": content_type(media_type),
         "last-modified": format_datetime(representation.last_modified.astimezone(UTC), usegmt=True),
@@ -102,15 +106,35 @@ def prepare(
         length = {"content-length": str(len(body))}
         full[name] = Answer(200, raw({**shared, **described, **coded, "etag": tag, **length}), body)
         unchanged[name] = Answer(304, raw({**shared, "etag": tag}))
-    return Prepared(full, unchanged, tags, representation.last_modified)
+    return Prepared(full, unchanged, tags, representation.last_modified, representation.ranges)
 
 
-def respond(prepared: Prepared, fields: Fields) -> Answer:
-    """Choose the answer to GET or HEAD by the header fields (names in lower case): coding, 200 or 304."""
+def respond(prepared: Prepared, fields: Fields, method: str = "GET") -> Answer:
+    """Choose the answer to GET or HEAD by the header fields (names in lower case): coding, 200, 206, 304 or 416."""
     chosen = coding(fields.get("accept-encoding")) if len(prepared.full) > 1 else None
     if _is_unchanged(prepared.tags[chosen], prepared.modified, fields):
         return prepared.unchanged[chosen]
+    if prepared.ranges and method == "GET" and "range" in fields:
+        return partial(prepared.full[chosen], prepared.tags[chosen], prepared.modified, fields)
     return prepared.full[chosen]
+
+
+def partial(full: Answer, tag: str, modified: datetime, fields: Fields) -> Answer:
+    """Return the part of a full answer that Range asks for: 206, or 416 where there is none such (RFC 9110, 14).
+
+    The full answer comes back where the range is none that is answered, or where If-Range names another state.
+    """
+    size = len(full.body)
+    found = asked_range(fields["range"], size) if still_holds(fields.get("if-range"), tag, modified) else None
+    if found is None:
+        return full
+    if not found:
+        return Answer(416, raw({**COMMON, "content-range": f"bytes */{size}", "content-length": "0"}))
+    body = full.body[found.start:found.stop]
+    changed = {b"content-length": str(len(body)).encode()}
+    headers = tuple((name, changed.get(name, value)) for name, value in full.headers)
+    place = f"bytes {found.start}-{found.stop - 1}/{size}".encode()
+    return Answer(206, (*headers, (b"content-range", place)), body)
 
 
 def redirect(status: int, path: str, target: str, *, varies: bool = False, query: str = "") -> Answer:

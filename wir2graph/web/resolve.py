@@ -95,11 +95,13 @@ class Directory:
 
     `anchors` leads from the path of an IRI without a page of its own (`/x/id/beleg/y`) to its place on a
     page; `aliases` from a path to the address that answers for it; `gone` are the addresses of withdrawn identifiers.
+    `described` are paths of IRIs that name no thing of the data, each with the address of the page and of the document
+    (without a suffix) that tell of it.
     """
 
     def __init__(
         self, addresses: Mapping[str, Address], anchors: Mapping[str, str], aliases: Mapping[str, str],
-        gone: Mapping[str, Gone],
+        gone: Mapping[str, Gone], described: Mapping[str, tuple[str, str]],
     ) -> None:
         self._by_path = {canonical(path): address for path, address in addresses.items()}
         self._groups: dict[str, list[Address]] = defaultdict(list)
@@ -110,13 +112,14 @@ class Directory:
                 self._stems[canonical(split_suffix(address.path)[0])].append(address)
         self._anchors = {canonical(path): target for path, target in anchors.items()}
         self._aliases = {canonical(path): target for path, target in aliases.items()}
+        self._described = {canonical(path): target for path, target in described.items()}
         self._gone = {canonical(path): found for path, found in gone.items()}
         self._offers = lru_cache(_KEPT_OFFERS)(self._read)
 
     def paths(self) -> Iterator[str]:
         """Yield every path that is answered by something else than a problem or a redirect to its other form."""
         yield from dict.fromkeys(path for known in (
-            self._by_path, self._aliases, self._stems, self._groups, self._gone,
+            self._by_path, self._aliases, self._stems, self._groups, self._described, self._gone,
         ) for path in known)
 
     def offers(self, path: str) -> Show | Redirect | Menu | Gone | Missing:
@@ -132,6 +135,11 @@ class Directory:
             return _document(self._stems[path])
         if path in self._groups:
             return self._identified(path)
+        if (ways := self._described.get(path)) is not None:
+            page, document = ways
+            group = self._groups[canonical(document)]
+            return Menu({HTML.media_type: Redirect(303, page, varies=True), **_by_type(group, shown=False)}, {},
+                        NotAcceptable(tuple(group)))
         return self._gone.get(path, Missing())
 
     def resolve(self, path: str, accept: str | None) -> Resolution:
