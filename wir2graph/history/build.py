@@ -3,7 +3,7 @@
     versions.json            the versions, which of them the data are, how much changed, how many pages of the feed
     things.json              for every thing in which versions it was added, changed or removed
     <version>/stamp.json     what the folder is made of: a later release with the same versions takes it over
-              difference.json  <plan>.<suffix> (dumps)  feed/<n>.nt (pages of the feed)
+              difference.json  <plan>.<suffix> (dumps)  downloads/  feed/<n>.nt (pages of the feed)
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ import os
 import shutil
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
-from wir2graph import __version__
+from wir2graph import __version__, downloads
 from wir2graph.dataset import Dataset, default_graph
 from wir2graph.history.diff import ADDED, CHANGED, REMOVED, Difference, difference
-from wir2graph.history.kept import read_difference
+from wir2graph.history.kept import DOWNLOADS, read_difference
 from wir2graph.history.members import pages
 from wir2graph.history.versions import Version, applied, current_version, patches, verify
-from wir2graph.plan import Plan
+from wir2graph.plan import ONTOLOGY_GRAPH, Plan
 from wir2graph.represent import dump
 
 _STAMP = "stamp.json"
@@ -46,7 +46,7 @@ def write(dataset: Dataset, plan: Plan, folder: Path, earlier: Sequence[Path]) -
         stamp = _stamp(plan, version, versions[-1]["digest"] if versions else None)
         if not _taken_over(own, stamp, [one / plan.slug / version.name for one in earlier]):
             verify(plan, version, quads)
-            _write_version(plan, version, before, quads, own)
+            _write_version(plan, version, before, quads, own, dataset.graph(ONTOLOGY_GRAPH))
             (own / _STAMP).write_text(stamp, encoding="utf-8")
         found = read_difference(own)
         for thing in found.things:
@@ -71,10 +71,13 @@ def _taken_over(own: Path, stamp: str, others: Sequence[Path]) -> bool:
     return False
 
 
-def _write_version(plan: Plan, version: Version, before: set[ox.Quad], after: set[ox.Quad], folder: Path) -> None:
+def _write_version(
+    plan: Plan, version: Version, before: set[ox.Quad], after: set[ox.Quad], folder: Path, ontology: set[ox.Triple],
+) -> None:
     was, is_ = default_graph(plan, before), default_graph(plan, after)
-    # The files of a version: whatever else is published of each of them is written here, from the same two graphs.
     dump.write(plan, after, is_, folder)
+    # The vocabulary has versions of its own, which the program's are.
+    downloads.write(is_, replace(plan, released=version.day), folder / DOWNLOADS, ontology)
     _write_json(folder / "difference.json", asdict(difference(plan, before, after)))
     (folder / "feed").mkdir()
     for number, triples in enumerate(pages(plan, version, was, is_), 1):

@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from wir2graph.history.diff import Difference, PartChange, PropertyChange, ThingChange
 from wir2graph.history.versions import Version
+
+
+DOWNLOADS: Final = "downloads"
+"""The folder with the files of datasets in that of a version."""
 
 
 @dataclass(frozen=True)

@@ -11,21 +11,20 @@ from urllib.parse import quote
 from xml.etree import ElementTree
 
 from wir2graph.formats import ATOM, HTML
-from wir2graph.history.diff import ADDED, CHANGED, REMOVED
 from wir2graph.history.members import moment
 from wir2graph.history.versions import Version, iri_of
-from wir2graph.pages.history import ROUTE, HistoryView, ThingChangeView, history_view
+from wir2graph.pages.history import ROUTE
 from wir2graph.pages.values import Values
 from wir2graph.plan import Plan
 from wir2graph.represent import feed
 from wir2graph.represent.base import Address, Representation, strong_etag
 from wir2graph.represent.links import links
+from wir2graph.represent.notes import notes
 from wir2graph.urls import localised
 
 if TYPE_CHECKING:
     from wir2graph.release import Release
 
-_MOST_NAMED: Final = 10  # changed things in a summary
 
 
 def addresses(release: Release) -> Iterator[Address]:
@@ -68,42 +67,20 @@ def _feed(release: Release, plan: Plan, path: str) -> ElementTree.Element:
 def _entry(root: ElementTree.Element, release: Release, plan: Plan, version: Version, path: str) -> None:
     entry = ElementTree.SubElement(root, "entry")
     _text(entry, "id", iri_of(plan, version.name))
-    titles, summaries = [], []
+    titles = []
     for language in plan.languages:
-        values = Values(release.pages.index, path, language)
-        told = history_view(release.pages.index, plan, path, values, None, version.name)
-        assert told is not None, "a plan with versions has a history"
         texts = release.pages.index.texts[language]["history"]
-        titles.append(texts["version"].format(day=values.date(version.name)))
-        summaries.append(_summary(told, texts))
+        titles.append(texts["version"].format(day=Values(release.pages.index, path, language).date(version.name)))
         page = localised(f"/{plan.slug}/{ROUTE}/{version.name}", language)
         _link(entry, release, _rel(plan, language), page, HTML.media_type, language)
     _text(entry, "title", " / ".join(titles))
     _text(entry, "updated", moment(version).value)
-    _text(entry, "summary", "\n\n".join(summaries))
+    _text(entry, "summary", "\n\n".join(notes(release, plan, version.name).values()))
 
 
 def _rel(plan: Plan, language: str) -> str:
     """Return how a page belongs to the feed. Of several alternates some readers show the first, others the last."""
     return "alternate" if language == plan.languages[0] else "related"
-
-
-def _summary(told: HistoryView, texts: dict[str, str]) -> str:
-    """Return the difference in a few words: numbers, and the names of the first things."""
-    assert told.shown is not None
-    counts = texts["first" if told.shown.first else "counts"].format(**told.shown.counts)
-    if told.shown.first:
-        return f"{counts}."
-    groups: dict[str, list[ThingChangeView]] = {
-        ADDED: [thing for kind in told.added for thing in kind.things],
-        REMOVED: [thing for kind in told.removed for thing in kind.things], CHANGED: list(told.changed),
-    }
-    lines = [f"{counts}."]
-    for state, things in groups.items():
-        if things:
-            named = ", ".join(thing.thing.text for thing in things[:_MOST_NAMED])
-            lines.append(f"{texts[state]}: {named}{' …' if len(things) > _MOST_NAMED else ''}")
-    return "\n".join(lines)
 
 
 def _text(parent: ElementTree.Element, name: str, text: str) -> None:

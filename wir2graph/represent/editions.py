@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wir2graph.history.kept import DOWNLOADS
 from wir2graph.plan import Plan
 
 if TYPE_CHECKING:
@@ -62,14 +63,14 @@ class Edition:
 
 def current_edition(release: Release, plan: Plan) -> Edition:
     """Return the edition that the addresses without a version show."""
-    return Edition(plan, version_of(release, plan), release.folder / "downloads" / plan.slug)
+    version = release.version(plan)
+    return Edition(plan, version.name if version else None, release.folder / "downloads" / plan.slug)
 
 
-def editions(release: Release) -> tuple[Edition, ...]:
-    """Return all editions of all plans whose files lie in the release."""
-    return tuple(current_edition(release, plan) for plan in release.plans)
-
-
-def version_of(release: Release, plan: Plan) -> str | None:
-    """Return the name of the version that a plan's data are: the day of which they are."""
-    return plan.released.isoformat()
+def editions(release: Release) -> Iterator[Edition]:
+    """Yield all editions of all plans: of each the current one, then its versions, oldest first."""
+    for plan in release.plans:
+        yield current_edition(release, plan)
+        for version in release.versions(plan):
+            folder = release.history(plan).folder_of(version.name) / DOWNLOADS
+            yield Edition(plan, version.name, folder, current=False, previous=version.previous)
