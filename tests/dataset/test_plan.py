@@ -80,7 +80,8 @@ de = ["Grün- und Wasserplan 2.0"]
 @pytest.mark.parametrize(("line", "said"), [
     ("regional_key = 32410001001", "zwölf Ziffern in Anführungszeichen"), ('regional_key = "03241"', "zwölf Ziffern"),
     ('level = "stadt"', "municipality"), ('themes = ["SOZIALES"]', "SOCI"), ("themes = []", "SOCI"),
-    ('start = "2026"', "JJJJ-MM-TT"), ('keywords = { de = ["a, b"] }', "Buchstaben"), ('keywords = ["a"]', "Buchstaben"),
+    ('start = "2026"', "JJJJ-MM-TT"), ('keywords = { de = ["a, b"] }', "Buchstaben"),
+    ('keywords = ["a"]', "Buchstaben"),
     ('keywords = { fr = ["ab"] }', "de und en"), ('keywords = { de = ["a"] }', "2 bis 100"),
     ("schluessel = 1", "Bekannt sind: end, keywords, level"), ("start = 2026-01-02\nend = 2026-01-01", "nach `end`"),
 ])

@@ -13,12 +13,13 @@ import pytest
 import rdflib
 
 from tests import serving
+from wir2graph.downloads import METADATA, README
 from wir2graph.formats import DATA, DUMP, VOCABULARY, by_media_type, by_name, split_suffix
 from wir2graph.plan import CODELIST_GRAPH, ONTOLOGY_GRAPH, PREFIXES, SHAPES_GRAPH
 from wir2graph.release import Release
+from wir2graph.represent import catalogue, download, represent, service, vocabulary
 from wir2graph.represent import data as data_documents
 from wir2graph.represent import dump as dumps
-from wir2graph.represent import represent, service, vocabulary
 from wir2graph.represent.base import Address
 from wir2graph.represent.rdf import canonical_blank_nodes
 
