@@ -10,7 +10,7 @@ import pytest
 
 from wir2graph.findings import InputError
 from wir2graph.operator import Operator, SparqlSettings, load_operator
-from wir2graph.plan import load_plan
+from wir2graph.plan import CatalogueSettings, load_plan
 from wir2graph.store.base import Capacity, Limits
 
 GOOD = """slug = "plan"
@@ -54,6 +54,50 @@ def test_a_wrong_setting_is_named(tmp_path: Path, old: str, new: str, setting: s
     (finding,) = caught.value.findings
     assert finding.rule == "PlanSetting"
     assert f"`{setting}`" in finding.message_de
+
+
+def test_what_portals_want_to_know_may_be_left_out(tmp_path: Path) -> None:
+    assert load_plan(write(tmp_path, GOOD)).catalogue == CatalogueSettings()
+
+
+def test_what_portals_want_to_know_is_read(tmp_path: Path) -> None:
+    plan = load_plan(write(tmp_path, GOOD + """
+[catalogue]
+regional_key = "032410001001"
+level = "administrativeDistrict"
+themes = ["SOCI"]
+start = 2026-01-01
+end = 2030-12-31
+[catalogue.keywords]
+de = ["Grün- und Wasserplan 2.0"]
+"""))
+    assert plan.catalogue == CatalogueSettings(
+        "032410001001", "administrativeDistrict", ("SOCI",), date(2026, 1, 1), date(2030, 12, 31),
+        {"de": ("Grün- und Wasserplan 2.0",)},
+    )
+
+
+@pytest.mark.parametrize(("line", "said"), [
+    ("regional_key = 32410001001", "zwölf Ziffern in Anführungszeichen"), ('regional_key = "03241"', "zwölf Ziffern"),
+    ('level = "stadt"', "municipality"), ('themes = ["SOZIALES"]', "SOCI"), ("themes = []", "SOCI"),
+    ('start = "2026"', "JJJJ-MM-TT"), ('keywords = { de = ["a, b"] }', "Buchstaben"),
+    ('keywords = ["a"]', "Buchstaben"),
+    ('keywords = { fr = ["ab"] }', "de und en"), ('keywords = { de = ["a"] }', "2 bis 100"),
+    ("schluessel = 1", "Bekannt sind: end, keywords, level"), ("start = 2026-01-02\nend = 2026-01-01", "nach `end`"),
+])
+def test_a_wrong_setting_for_portals_is_told(tmp_path: Path, line: str, said: str) -> None:
+    with pytest.raises(InputError) as caught:
+        load_plan(write(tmp_path, f"{GOOD}[catalogue]\n{line}\n"))
+    (finding,) = caught.value.findings
+    assert finding.rule == "PlanSetting"
+    assert "[catalogue]" in finding.message_de
+    assert said in finding.message_de
+
+
+def test_catalogue_must_be_a_table(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        load_plan(write(tmp_path, GOOD + 'catalogue = "ja"\n'))
+    assert "muss eine Tabelle sein" in caught.value.findings[0].message_de
 
 
 def test_settings_that_are_no_toml_are_refused_with_the_line(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from tests.pages.document import Element, parse
 from tests.pages.test_process import table
 from tests.sites import Site
+from wir2graph.downloads import ABOUT, README, parts
 
 Documents = Mapping[str, Element]
 PLAN = "/musterstadt"
@@ -143,6 +144,19 @@ def test_downloads_say_how_large_they_are(site: Site) -> None:
         length = len(site.server.get(f"/{site.plan}/{link}").content)
         told = float(number.replace(".", "").replace(",", ".")) * {"KB": 1e3, "MB": 1e6}[unit]
         assert abs(told - length) <= (5e4 if unit == "MB" else 500), link
+
+
+def test_every_dataset_is_offered_with_all_its_files(site: Site) -> None:
+    for language in ("", "/en"):
+        document = parse(site.server.get(f"{language}/{site.plan}/daten").text)
+        section = part(document, "datensaetze")
+        assert [h.attributes["id"] for h in section.find("h3")] == [f"datensatz-{name}" for name in parts()]
+        found = {link.attributes["href"].rpartition("downloads/")[2] for link in section.find("a")}
+        suffixes = {*ABOUT, README} - {"xlsx"}
+        assert found == {f"{site.plan}.xlsx", *(f"{name}.{suffix}" for name in parts() for suffix in suffixes)}
+        catalogue = part(document, "katalog")
+        assert f"{site.server.url}/{site.plan}/catalog" in catalogue.text()
+        assert len(catalogue.find("a")) == 3
 
 
 def test_the_rules_are_counted_by_severity(documents: Documents) -> None:

@@ -13,12 +13,13 @@ import pytest
 import rdflib
 
 from tests import serving
+from wir2graph.downloads import METADATA, README
 from wir2graph.formats import DATA, DUMP, VOCABULARY, by_media_type, by_name, split_suffix
 from wir2graph.plan import CODELIST_GRAPH, ONTOLOGY_GRAPH, PREFIXES, SHAPES_GRAPH
 from wir2graph.release import Release
+from wir2graph.represent import catalogue, download, represent, service, vocabulary
 from wir2graph.represent import data as data_documents
 from wir2graph.represent import dump as dumps
-from wir2graph.represent import represent, service, vocabulary
 from wir2graph.represent.base import Address
 from wir2graph.represent.rdf import canonical_blank_nodes
 
@@ -166,11 +167,12 @@ def test_every_document_can_be_asked_for_its_media_type_tag_and_licence(release:
         assert document.last_modified == release.built
         relations = {link.rel for link in document.links}
         assert "license" in relations, address.path
-        assert ("alternate" in relations) == (address.kind != "completions"), address.path
+        alone = address.kind == "completions" or address.path.endswith((METADATA, README, ".xlsx"))
+        assert ("alternate" in relations) == (not alone or address.kind == "table"), address.path
         assert ("describes" in relations) == (address.kind == "data")
 
 
-@pytest.mark.parametrize("room", [data_documents, dumps, service, vocabulary])
+@pytest.mark.parametrize("room", [catalogue, data_documents, download, dumps, service, vocabulary])
 def test_an_address_of_another_kind_is_refused(release: Release, room: object) -> None:
     with pytest.raises(ValueError, match="not the address"):
         room.represent(release, Address("/musterstadt/", "page", "text/html", resource="/musterstadt/"))  # type: ignore[attr-defined]

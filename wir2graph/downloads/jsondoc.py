@@ -43,10 +43,13 @@ def as_json(triples: Iterable[ox.Triple]) -> bytes:
             thing.setdefault(names[name], {}).setdefault(value.language, []).append(value.value)
         else:
             thing.setdefault(names[name], []).append(_value(value, kinds[name]))
-    items = [{"id": name, **{key: _alone(value) for key, value in sorted(thing.items())}}
-             for name, thing in things.items()]
-    document = {"@context": {**_KEYWORDS, **_context(kinds, classes, names)}, "items": items}
-    return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
+    context = json.dumps({**_KEYWORDS, **_context(kinds, classes, names)}, ensure_ascii=False, indent=1)
+    # A thing is a line, so that differences between two files can be read.
+    items = ",\n".join(
+        json.dumps({"id": name, **{key: _alone(value) for key, value in sorted(thing.items())}}, ensure_ascii=False)
+        for name, thing in things.items()
+    )
+    return f'{{"@context": {context},\n"items": [\n{items}\n]}}\n'.encode()
 
 
 def _kinds(triples: Sequence[ox.Triple]) -> dict[str, str]:

@@ -19,7 +19,7 @@ from wir2graph.downloads.tables import as_csv, rows
 from wir2graph.downloads.workbook import as_workbook
 from wir2graph.formats import CSV, JSON, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, XLSX
 from wir2graph.plan import PREFIXES, WIR, Plan
-from wir2graph.represent.rdf import canonical_blank_nodes, serialise
+from wir2graph.represent.rdf import canonical_blank_nodes, serialise_in
 
 _MARKDOWN: Final = "text/markdown; charset=utf-8"
 _LICENCE: Final = PREFIXES["dcterms"] + "license"
@@ -60,8 +60,8 @@ def _bodies(
 ) -> Iterator[tuple[str, str, bytes]]:
     """Yield suffix, media type and content of each file of a dataset; `table` is its German table."""
     content = graph.triples if part.name == VOCABULARY else graph.part(part)
-    for item in (TURTLE, JSON_LD, RDF_XML, N_TRIPLES):
-        yield item.name, item.media_type, serialise(content, item, plan.prefixes())
+    for item, body in serialise_in(content, (TURTLE, JSON_LD, RDF_XML, N_TRIPLES), plan.prefixes()):
+        yield item.name, item.media_type, body
     yield JSON.name, JSON.media_type, as_json(content)
     yield CSV.name, CSV.media_type, as_csv(part, table, "de")
     yield f"en.{CSV.name}", CSV.media_type, as_csv(part, rows(graph, part, "en"), "en")

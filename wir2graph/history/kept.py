@@ -13,7 +13,6 @@ from typing import Any, Final
 from wir2graph.history.diff import Difference, PartChange, PropertyChange, ThingChange
 from wir2graph.history.versions import Version
 
-
 DOWNLOADS: Final = "downloads"
 """The folder with the files of datasets in that of a version."""
 

@@ -331,6 +331,26 @@ class InterfacesView:
 
 
 @dataclass(frozen=True)
+class DatasetView:
+    """One dataset that can be loaded: the anchor at which it stands, what it is, its IRI and its files."""
+
+    anchor: str
+    title: str
+    about: str
+    iri: str
+    files: tuple[Reference, ...]
+
+
+@dataclass(frozen=True)
+class OffersView:
+    """What a plan offers for download; `catalogue` are its documents, `catalogue_url` the address that chooses."""
+
+    datasets: tuple[DatasetView, ...]
+    catalogue: tuple[Reference, ...]
+    catalogue_url: str
+
+
+@dataclass(frozen=True)
 class PartView:
     """A section of a source with a page of its own, and how many quotes stand there."""
 
@@ -368,8 +388,8 @@ class View:
     page. `parts` are the sections of a source whose quotes stand elsewhere. `samples` are the worked questions that the
     page offers, `worked` is the one that it shows; `asked` is the query that a visitor of the form asks, `prefixes` are
     those that a query can use, `limits` what it may take, where the page has the form. `interfaces` is for the page
-    that explains them. `search` is what a visitor looks for, and what was found, where the page searches. `history`
-    tells of the versions of the plan, where it has any.
+    that explains them, `offers` for the page of downloads. `search` is what a visitor looks for, and what was found,
+    where the page searches. `history` tells of the versions of the plan, where it has any.
     """
 
     name: str
@@ -404,5 +424,6 @@ class View:
     parts: tuple[PartView, ...]
     limits: LimitsView | None
     interfaces: InterfacesView | None
+    offers: OffersView | None
     search: SearchView | None
     history: HistoryView | None

@@ -36,6 +36,8 @@ from wir2graph.pages.model import (
     View,
     Worked,
 )
+from wir2graph.pages.offers import FOLDER as OFFERS
+from wir2graph.pages.offers import offers_view
 from wir2graph.pages.permalink import parameters, quoted
 from wir2graph.pages.results import MAX_ROWS, Asked
 from wir2graph.pages.said import attach, heard, statements
@@ -142,6 +144,8 @@ class _Maker:
             limits=self._limits() if self.address.resource in (ENDPOINT, INTERFACES) else None,
             interfaces=interfaces_view(self.index, self.address.path, self.values)
             if self.address.resource == INTERFACES else None,
+            offers=offers_view(self.index, self.address.path, self.plan, self.values)
+            if self.plan and self.folder.name == OFFERS else None,
             search=self._search(), history=self._history(),
         )
 

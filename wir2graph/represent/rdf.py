@@ -10,7 +10,7 @@ import io
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 import pyoxigraph as ox
@@ -41,12 +41,16 @@ def serialise(
     """
     top = ox.NamedNode(first) if first is not None else None
     ordered = sorted(set(triples), key=lambda triple: (triple.subject != top, str(triple)))
+    return _serialised(ordered, format, used_prefixes(ordered, prefixes))
+
+
+def serialise_in(
+    triples: Iterable[ox.Triple], formats: Iterable[Format], prefixes: Mapping[str, str],
+) -> Iterator[tuple[Format, bytes]]:
+    """Yield a graph in each of the formats as `serialise` does; what is the same for all is worked out once."""
+    ordered = sorted(set(triples), key=str)
     used = used_prefixes(ordered, prefixes)
-    if format == JSON_LD:
-        return _json_ld(ordered, used)
-    if format.rdf is None:
-        raise ValueError(f"{format.name} is not an RDF format")
-    return _written(ordered, format.rdf, used)
+    yield from ((format, _serialised(ordered, format, used)) for format in formats)
 
 
 def serialise_quads(quads: Iterable[ox.Quad], format: Format, prefixes: Mapping[str, str]) -> bytes:
@@ -90,6 +94,14 @@ def compact(iri: str, prefixes: Mapping[str, str]) -> str:
         if iri.startswith(space) and len(iri) > len(space) and _LOCAL_NAME.fullmatch(iri, len(space)):
             return f"{name}:{iri[len(space):]}"
     return iri
+
+
+def _serialised(ordered: Sequence[ox.Triple], format: Format, prefixes: dict[str, str]) -> bytes:
+    if format == JSON_LD:
+        return _json_ld(ordered, prefixes)
+    if format.rdf is None:
+        raise ValueError(f"{format.name} is not an RDF format")
+    return _written(ordered, format.rdf, prefixes)
 
 
 def _written(
