@@ -1,7 +1,7 @@
 """A release: an immutable folder that holds everything a server needs, and the switch from one to the next.
 
-    <state>/releases/<digest>-<inputs>/   manifest.json  resources.txt  store/  dumps/  site/  search.sqlite
-                                          data/<plan>/plan.toml
+    <state>/releases/<digest>-<inputs>/   manifest.json  resources.txt  statistics.json
+                                          store/  dumps/  site/  search.sqlite  data/<plan>/plan.toml
     <state>/current                       a link to the release that is served
 
 A build writes a new folder beside the others and then moves the link in one step, so that a failed build changes
@@ -25,7 +25,7 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from wir2graph import __version__, represent
+from wir2graph import __version__, represent, statistics
 from wir2graph.dataset import Dataset, load
 from wir2graph.easy import EASY
 from wir2graph.findings import Finding, violations
@@ -97,6 +97,11 @@ class Release:
         iris = (self.folder / "resources.txt").read_text(encoding="utf-8").splitlines()
         found = (place_of(iri, self.plans) for iri in iris)
         return {place.iri: place for place in found if place is not None}
+
+    @cached_property
+    def statistics(self) -> statistics.Statistics:
+        """What the release holds, in numbers."""
+        return statistics.read(self.folder)
 
     def plan(self, slug: str) -> Plan:
         """Return the plan with this slug. Raises KeyError."""
@@ -211,6 +216,7 @@ def write(dataset: Dataset, digest: str, workspace: Workspace, folder: Path) -> 
             "plans": [plan.slug for plan in dataset.plans],
         }
         (unfinished / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+        statistics.write(dataset, unfinished)
         _index(unfinished, dataset)
         unfinished.chmod(0o755)
         unfinished.rename(folder)

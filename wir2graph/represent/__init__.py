@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from wir2graph.represent import calendar, completions, data, dump, page, service, table, vocabulary
+from wir2graph.represent import calendar, completions, data, dump, page, service, sitemap, table, vocabulary, void
 from wir2graph.represent.base import Address, Link, Representation
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ def addresses(release: Release) -> Iterator[Address]:
     yield from service.addresses(release)
     yield from completions.addresses(release)
     yield from calendar.addresses(release)
+    yield from void.addresses(release)
+    yield from sitemap.addresses(release)
 
 
 def represent(release: Release, address: Address) -> Representation:
@@ -31,6 +33,6 @@ def represent(release: Release, address: Address) -> Representation:
     makers = {
         "page": page.represent, "table": table.represent, "data": data.represent, "dump": dump.represent,
         "vocabulary": vocabulary.represent, "service": service.represent, "completions": completions.represent,
-        "calendar": calendar.represent,
+        "calendar": calendar.represent, "void": void.represent, "sitemap": sitemap.represent,
     }
     return makers[address.kind](release, address)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from wir2graph.pages.results import Asked
 
-Kind = Literal["page", "table", "data", "dump", "vocabulary", "service", "completions", "calendar"]
+Kind = Literal["page", "table", "data", "dump", "vocabulary", "service", "completions", "calendar", "void",
+               "sitemap", "linkset", "quality"]
 
 
 @dataclass(frozen=True)

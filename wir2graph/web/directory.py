@@ -12,6 +12,7 @@ from wir2graph.formats import DATA
 from wir2graph.pages.index import EVIDENCE_KIND, LANGUAGES
 from wir2graph.plan import CODELIST_GRAPH, ONTOLOGY_GRAPH, PREFIXES, TOMBSTONE
 from wir2graph.release import Release
+from wir2graph.represent import void
 from wir2graph.represent.rdf import named
 from wir2graph.urls import ENDPOINT, Place, localised, place_of
 from wir2graph.web.resolve import DEFAULT_LANGUAGE, Directory, Gone, Successor
@@ -25,7 +26,7 @@ _WITHDRAWN: Final = f"""SELECT ?old ?new ?day WHERE {{
 def read_directory(release: Release) -> Directory:
     """Return the directory of a release."""
     addresses = release.addresses()
-    aliases = {**dict(_starts(release)), **dict(_vocabulary(release))}
+    aliases = {**dict(_starts(release)), **dict(_vocabulary(release)), **dict(_well_known(release))}
     return Directory(addresses, dict(_anchors(release)), aliases, _gone(release))
 
 
@@ -71,6 +72,12 @@ def _starts(release: Release) -> Iterator[tuple[str, str]]:
     if not release.plans:
         for language in LANGUAGES:
             yield localised("/", language), localised(ENDPOINT, language)
+
+
+def _well_known(release: Release) -> Iterator[tuple[str, str]]:
+    """Where machines look for a description of the data without having been told (RFC 8615)."""
+    if release.plans:
+        yield void.WELL_KNOWN, void.PATH
 
 
 def _vocabulary(release: Release) -> Iterator[tuple[str, str]]:
