@@ -51,6 +51,9 @@ ICS: Final = Format("ics", "text/calendar", "iCalendar", charset=True)
 XLSX: Final = Format(
     "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Excel (XLSX)",
 )
+# Link sets (RFC 9264).
+LINKSET: Final = Format("linkset", "application/linkset", "Linkset")
+LINKSET_JSON: Final = Format("linksetjson", "application/linkset+json", "Linkset (JSON)")
 
 # In the server's order of preference, which decides when a client weighs them the same.
 DATA: Final = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES, TRIG, JSON, CSV)
@@ -59,8 +62,9 @@ DUMP: Final = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES, TRIG, N_QUADS)
 GRAPH_RESULTS: Final = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES, TRIG, N_QUADS)
 TABLE_RESULTS: Final = (RESULTS_JSON, RESULTS_XML, CSV, TSV)
 TABLES: Final = (CSV, XLSX)
+LINKSETS: Final = (LINKSET_JSON, LINKSET)
 RESULTS: Final = (HTML, *TABLE_RESULTS, CSV_DE, *GRAPH_RESULTS)
-ALL: Final = (HTML, *DUMP, JSON, *TABLE_RESULTS, XLSX, ICS)
+ALL: Final = (HTML, *DUMP, JSON, *TABLE_RESULTS, XLSX, ICS, *LINKSETS)
 
 _BY_NAME: Final = {item.name: item for item in (*ALL, CSV_DE)}
 _BY_MEDIA_TYPE: Final = {item.media_type: item for item in ALL}

@@ -68,6 +68,11 @@ def dataset_iri(plan: Plan, name: str) -> str:
     return f"{plan.namespace}id/datensatz/{name}"
 
 
+def linkset_path(plan: Plan) -> str:
+    """Return the address of the linkset of a plan without a suffix."""
+    return f"/{plan.slug}/links"
+
+
 def place_of(iri: str, plans: Iterable[Plan]) -> Place | None:
     """Return where a plan's resource is found, or None for any other IRI."""
     for plan in plans:

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from wir2graph.represent import calendar, completions, data, dump, page, service, sitemap, table, vocabulary, void
+from wir2graph.represent import (
+    calendar,
+    completions,
+    data,
+    dump,
+    linkset,
+    page,
+    service,
+    sitemap,
+    table,
+    vocabulary,
+    void,
+)
 from wir2graph.represent.base import Address, Link, Representation
 
 if TYPE_CHECKING:
@@ -26,6 +38,7 @@ def addresses(release: Release) -> Iterator[Address]:
     yield from calendar.addresses(release)
     yield from void.addresses(release)
     yield from sitemap.addresses(release)
+    yield from linkset.addresses(release)
 
 
 def represent(release: Release, address: Address) -> Representation:
@@ -34,5 +47,6 @@ def represent(release: Release, address: Address) -> Representation:
         "page": page.represent, "table": table.represent, "data": data.represent, "dump": dump.represent,
         "vocabulary": vocabulary.represent, "service": service.represent, "completions": completions.represent,
         "calendar": calendar.represent, "void": void.represent, "sitemap": sitemap.represent,
+        "linkset": linkset.represent,
     }
     return makers[address.kind](release, address)
