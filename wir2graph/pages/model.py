@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from wir2graph.pages.quality import QualityView
     from wir2graph.pages.searching import SearchView
 
 
@@ -368,6 +369,7 @@ class View:
     page offers, `worked` is the one that it shows; `asked` is the query that a visitor of the form asks, `prefixes` are
     those that a query can use, `limits` what it may take, where the page has the form. `interfaces` is for the page
     that explains them. `search` is what a visitor looks for, and what was found, where the page searches.
+    `quality` is for the page about it.
     """
 
     name: str
@@ -403,3 +405,4 @@ class View:
     limits: LimitsView | None
     interfaces: InterfacesView | None
     search: SearchView | None
+    quality: QualityView | None

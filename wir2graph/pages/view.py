@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 import pyoxigraph as ox
 
 from wir2graph.formats import CSV, RESULTS_JSON, TABLES, Format
-from wir2graph.pages import samples
+from wir2graph.pages import quality, samples
 from wir2graph.pages.answering import asked_view
 from wir2graph.pages.folder import Folder, ListForm, Query, TableForm
 from wir2graph.pages.index import PageIndex, Solutions
@@ -132,6 +132,8 @@ class _Maker:
             interfaces=interfaces_view(self.index, self.address.path, self.values)
             if self.address.resource == INTERFACES else None,
             search=self._search(),
+            quality=quality.quality_view(self.index, self.plan, self.address.path, self.values)
+            if self.folder.name == quality.FOLDER and self.plan else None,
         )
 
     def _search(self) -> SearchView | None:

@@ -12,6 +12,7 @@ from wir2graph.represent import (
     dump,
     linkset,
     page,
+    quality,
     service,
     sitemap,
     table,
@@ -39,6 +40,7 @@ def addresses(release: Release) -> Iterator[Address]:
     yield from void.addresses(release)
     yield from sitemap.addresses(release)
     yield from linkset.addresses(release)
+    yield from quality.addresses(release)
 
 
 def represent(release: Release, address: Address) -> Representation:
@@ -47,6 +49,6 @@ def represent(release: Release, address: Address) -> Representation:
         "page": page.represent, "table": table.represent, "data": data.represent, "dump": dump.represent,
         "vocabulary": vocabulary.represent, "service": service.represent, "completions": completions.represent,
         "calendar": calendar.represent, "void": void.represent, "sitemap": sitemap.represent,
-        "linkset": linkset.represent,
+        "linkset": linkset.represent, "quality": quality.represent,
     }
     return makers[address.kind](release, address)
