@@ -138,6 +138,7 @@ FAULTS: dict[str, tuple[Tamper, set[str]]] = {
     "no void": (changed("/.well-known/void", status=403), {"void-missing"}),
     "void is a page": (changed("/void", body=b"<p>", content_type="text/html"), {
         "void-unreadable", "media-type"}),
+    "the program ends in between": (changed("/sparql", status=504), {"bad-gateway", "sparql-get"}),
     "void without plans": (changed("/void", body=b"", content_type="text/turtle"), {"no-plan"}),
     "no sitemap": (changed("/sitemap.xml", status=404), {"sitemap-missing"}),
     "the sitemap is cut": (changed("/sitemap.xml", body=b"<urlset>"), {"sitemap-unreadable"}),

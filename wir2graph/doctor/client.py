@@ -14,6 +14,7 @@ from urllib.parse import urljoin, urlsplit
 import brotli  # type: ignore[import-untyped]
 
 _MOST_REDIRECTS: Final = 8
+_NO_ANSWER: Final = (502, 503, 504)
 _LINK: Final = re.compile(r'<([^>]*)>((?:\s*;\s*[\w-]+\*?\s*=\s*(?:"[^"]*"|[^";,\s]*))*)')
 _PARAMETER: Final = re.compile(r'([\w-]+)\s*=\s*(?:"([^"]*)"|([^";,\s]*))')
 
@@ -103,6 +104,8 @@ class Client:
         self._timeout = timeout
         self._context = context or ssl.create_default_context()
         self._connect_to = dict(connect_to or {})
+        self.failed: list[Answer] = []
+        """The answers of webservers that did not get one from the program (502, 503, 504)."""
 
     def get(self, url: str, accept: str | None = None, **headers: str) -> Answer:
         """Ask for a URL; without `accept` no Accept field is sent. Header names are written with `_` for `-`."""
@@ -141,7 +144,10 @@ class Client:
                     connection.putheader("content-length", str(len(body)))
                 connection.endheaders(body)
                 answer = connection.getresponse()
-                return Answer(method, url, answer.status, _fields(answer), answer.read())
+                told = Answer(method, url, answer.status, _fields(answer), answer.read())
+                if told.status in _NO_ANSWER:
+                    self.failed.append(told)
+                return told
             finally:
                 connection.close()
         except ssl.SSLCertVerificationError as fault:

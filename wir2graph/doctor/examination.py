@@ -23,7 +23,7 @@ CHECKS: Final[Mapping[str, Check]] = MappingProxyType({
     "head": documents.head, "conditional": documents.conditional, "cors": documents.cors,
     "compression": documents.compression, "sparql": sparql.protocol, "service": sparql.description,
     "catalogue": catalogue.documents, "distributions": catalogue.distributions, "operator": catalogue.operator,
-    "feed": feed.feed,
+    "feed": feed.feed, "gateway": reaching.gateway,
 })
 """The checks of a site that answers, by name, in the order in which they are made."""
 

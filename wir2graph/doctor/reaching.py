@@ -26,6 +26,14 @@ def reachable(site: Site) -> Iterator[Remark]:
         yield remark("no-start-page", asked, answer.told())
 
 
+def gateway(site: Site) -> Iterator[Remark]:
+    """Tell of all answers in this examination that came from a webserver which got none from the program."""
+    if site.client.failed:
+        first = site.client.failed[0]
+        came = f"{first.told()}; {len(site.client.failed)} Anfragen sind so ausgegangen"
+        yield remark("bad-gateway", f"{first.method} {first.url}", came)
+
+
 def https(site: Site) -> Iterator[Remark]:
     """See whether the site speaks TLS, and whether plain HTTP leads there."""
     if urlsplit(site.url).scheme == "http":

@@ -69,11 +69,11 @@ class Site:
         """The catalogue; empty where there is none that can be read."""
         return self.graph(f"{self.url}/catalog.ttl") or Graph()
 
-    def graph(self, url: str, accept: str | None = TURTLE) -> Graph | None:
-        """Return the graph at a URL, or None where there is none that can be read."""
+    def graph(self, url: str) -> Graph | None:
+        """Return the graph at a URL, or None where no Turtle can be read, whatever type it is said to have."""
         try:
-            answer = self.client.follow(url, accept)
-            return read(answer) if answer.ok else None
+            answer = self.client.follow(url, TURTLE)
+            return read(answer, TURTLE) if answer.ok else None
         except (Unreachable, ValueError):
             return None
 
@@ -92,10 +92,10 @@ class Site:
             )
 
 
-def read(answer: Answer) -> Graph:
-    """Return the graph of an answer. Raises ValueError where it is none."""
+def read(answer: Answer, media_type: str | None = None) -> Graph:
+    """Return the graph of an answer, as its media type or as this one. Raises ValueError where it is none."""
     try:
-        return Graph().parse(data=answer.decoded, format=answer.media_type, publicID=answer.url)
+        return Graph().parse(data=answer.decoded, format=media_type or answer.media_type, publicID=answer.url)
     except Exception as fault:  # parsers of rdflib let errors of many kinds through
         raise ValueError(f"{type(fault).__name__}: {fault}") from fault
 

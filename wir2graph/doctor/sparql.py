@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urlencode
 
-from rdflib import RDF, Namespace
+from rdflib import RDF, Graph, Namespace
 
 from wir2graph.doctor.client import Answer
 from wir2graph.doctor.remark import Remark, remark
-from wir2graph.doctor.site import Site, values
+from wir2graph.doctor.site import Site, read, values
 
 SD: Final = Namespace("http://www.w3.org/ns/sparql-service-description#")
 _ASK: Final = "ASK { ?s ?p ?o }"
@@ -45,8 +45,11 @@ def protocol(site: Site) -> Iterator[Remark]:
 def description(site: Site) -> Iterator[Remark]:
     """Ask the endpoint what it is."""
     answer = site.client.get(site.endpoint, "text/turtle")
-    described = site.graph(site.endpoint)
-    if described is None or not list(described.subjects(RDF.type, SD.Service)):
+    try:
+        described = read(answer)
+    except ValueError:
+        described = Graph()
+    if not list(described.subjects(RDF.type, SD.Service)):
         yield remark("service-description", f"GET {site.endpoint} (Accept: text/turtle)", answer.told())
     elif not values(described, SD.endpoint):
         yield remark("service-description", f"GET {site.endpoint}", "keine Adresse (sd:endpoint)")
