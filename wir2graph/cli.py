@@ -1,6 +1,7 @@
-"""The command `wir2graph`: check · build · serve · export · diff · release.
+"""The command `wir2graph`: check · build · serve · export · diff · release · doctor.
 
-Exit status: 0 all well, 1 the data is at fault (findings say where), 2 the command could not be run as asked.
+Exit status: 0 all well, 1 the data (or the deployment that the doctor sees) is at fault, findings say where, 2 the
+command could not be run as asked.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Final, NoReturn
+from urllib.parse import urlsplit
 
 import typer
 from rich.console import Console
@@ -217,6 +219,34 @@ def _plans(dataset: Dataset, slug: str | None) -> tuple[Plan, ...]:
     return chosen
 
 
+def doctor(
+    url: Annotated[str, typer.Argument(help="Adresse, unter der die Seiten von außen stehen, mit Pfad.",
+                                       metavar="ADRESSE")],
+    operator: Annotated[Path | None, typer.Option(
+        help="Einstellungen des Betreibers (operator.toml): prüft auch, was darin für GovData fehlt.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Gibt die Befunde als JSON aus.")] = False,
+) -> None:
+    """Fragt eine veröffentlichte Seite, was Portale und Forschende fragen, und sagt, was zu tun ist.
+
+    Der Status ist 0, wenn es keine Fehler gibt, 1 bei Fehlern und 2, wenn die Prüfung nicht möglich war.
+    """
+    from wir2graph import doctor as doctors
+
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        _stop(f"„{url}“ ist keine Adresse von Seiten. Beispiel: wir2graph doctor https://daten.musterstadt.example",
+              NOT_AS_ASKED)
+    try:
+        settings = load_operator(operator) if operator else None
+    except InputError as error:
+        _report(error.findings)
+        raise typer.Exit(NOT_AS_ASKED) from None
+    with Console(stderr=True).status("Fragen") as status:
+        found = doctors.examine(url, settings, progress=lambda name: status.update(f"Fragen: {name}"))
+    typer.echo(found.as_json() if as_json else found.as_text())
+    raise typer.Exit(AT_FAULT if found.count("error") else 0)
+
+
 @contextmanager
 def _state(data: Path | None, state: Path) -> Iterator[Path]:
     """Give the folder of releases: for a single file one that is gone afterwards."""
@@ -289,7 +319,7 @@ def main() -> None:
     """Run the command line."""
     app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
                       help="Kommunale Pläne als offene, verknüpfte Daten prüfen, bauen und zeigen.")
-    for command in (check, build, serve, export, diff):
+    for command in (check, build, serve, export, diff, doctor):
         app.command()(command)
     app.command("release")(new_version)
     app()

@@ -14,7 +14,8 @@ class Finding:
     """One remark of a check.
 
     `rule` is the local name of the rule that fired, `subject` the IRI concerned, `file` the data file (relative to
-    the data folder), `line` and `column` count from 1. The messages say what is wrong and what to do.
+    the data folder), `line` and `column` count from 1. The messages say what is wrong and what to do. `component` is
+    the IRI of the constraint component of SHACL that found it, None for what other checks find.
     """
 
     rule: str
@@ -25,6 +26,7 @@ class Finding:
     message_de: str
     message_en: str
     severity: Severity = "violation"
+    component: str | None = None
 
     def place(self) -> str:
         """Return `file:line:column` as far as they are known, else the subject, else an empty string."""

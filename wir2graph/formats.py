@@ -52,6 +52,9 @@ XLSX: Final = Format(
     "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Excel (XLSX)",
 )
 ATOM: Final = Format("atom", "application/atom+xml", "Atom")
+# Link sets (RFC 9264).
+LINKSET: Final = Format("linkset", "application/linkset", "Linkset")
+LINKSET_JSON: Final = Format("linksetjson", "application/linkset+json", "Linkset (JSON)")
 
 # In the server's order of preference, which decides when a client weighs them the same.
 DATA: Final = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES, TRIG, JSON, CSV)
@@ -61,8 +64,9 @@ FEED: Final = (TURTLE, TRIG, JSON_LD, N_TRIPLES)
 GRAPH_RESULTS: Final = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES, TRIG, N_QUADS)
 TABLE_RESULTS: Final = (RESULTS_JSON, RESULTS_XML, CSV, TSV)
 TABLES: Final = (CSV, XLSX)
+LINKSETS: Final = (LINKSET_JSON, LINKSET)
 RESULTS: Final = (HTML, *TABLE_RESULTS, CSV_DE, *GRAPH_RESULTS)
-ALL: Final = (HTML, *DUMP, JSON, *TABLE_RESULTS, XLSX, ICS, ATOM)
+ALL: Final = (HTML, *DUMP, JSON, *TABLE_RESULTS, XLSX, ICS, ATOM, *LINKSETS)
 
 _BY_NAME: Final = {item.name: item for item in (*ALL, CSV_DE)}
 _BY_MEDIA_TYPE: Final = {item.media_type: item for item in ALL}

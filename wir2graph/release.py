@@ -1,7 +1,7 @@
 """A release: an immutable folder that holds everything a server needs, and the switch from one to the next.
 
-    <state>/releases/<digest>-<inputs>/   manifest.json  resources.txt  tables.txt  store/  dumps/  downloads/  history/
-                                          site/  search.sqlite  data/<plan>/plan.toml
+    <state>/releases/<digest>-<inputs>/   manifest.json  resources.txt  tables.txt  statistics.json  quality/  store/
+                                          dumps/  downloads/  history/  site/  search.sqlite  data/<plan>/plan.toml
     <state>/current                       a link to the release that is served
 
 A build writes a new folder beside the others and then moves the link in one step, so that a failed build changes
@@ -25,7 +25,7 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from wir2graph import __version__, downloads, represent
+from wir2graph import __version__, downloads, quality, represent, statistics
 from wir2graph.dataset import Dataset, load
 from wir2graph.easy import EASY
 from wir2graph.findings import Finding, violations
@@ -104,6 +104,16 @@ class Release:
         found = (place_of(iri, self.plans) for iri in iris)
         return {place.iri: place for place in found if place is not None}
 
+    @cached_property
+    def statistics(self) -> statistics.Statistics:
+        """What the release holds, in numbers."""
+        return statistics.read(self.folder)
+
+    @cached_property
+    def quality(self) -> Mapping[str, quality.Quality]:
+        """What is known of the quality of each plan's data, by slug."""
+        return {plan.slug: quality.read(self.folder, plan) for plan in self.plans}
+
     def plan(self, slug: str) -> Plan:
         """Return the plan with this slug. Raises KeyError."""
         return {plan.slug: plan for plan in self.plans}[slug]
@@ -177,7 +187,7 @@ def build(
     folder = state / "releases" / f"{digest[:16]}-{_inputs(workspace)[:8]}"
     if not folder.is_dir():
         progress("Ausgabe schreiben")
-        write(dataset, digest, workspace, folder)
+        write(dataset, digest, workspace, folder, findings)
     switch(state, folder)
     _prune(state, folder)
     return BuildResult(folder, digest, tuple(findings))
@@ -204,8 +214,10 @@ def open_release(folder: Path, operator: Operator, listening: str = "http://loca
     )
 
 
-def write(dataset: Dataset, digest: str, workspace: Workspace, folder: Path) -> None:
-    """Write a release into a new folder, whole or not at all."""
+def write(
+    dataset: Dataset, digest: str, workspace: Workspace, folder: Path, findings: Iterable[Finding] = (),
+) -> None:
+    """Write a release into a new folder, whole or not at all; `findings` are what the check has to say about it."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=folder.parent))
     try:
@@ -239,6 +251,8 @@ def write(dataset: Dataset, digest: str, workspace: Workspace, folder: Path) -> 
             "plans": [plan.slug for plan in dataset.plans],
         }
         (unfinished / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+        statistics.write(dataset, unfinished)
+        quality.write(dataset, findings, unfinished)
         _write_further(unfinished, dataset)
         unfinished.chmod(0o755)
         unfinished.rename(folder)

@@ -149,7 +149,7 @@ def _from_solution(rule: Query, values: Terms, dataset: Dataset) -> Finding:
     }
     iri = subject.value if isinstance(subject, ox.NamedNode) else None
     name = graph.value if isinstance(graph, ox.NamedNode) else None
-    return _finding(dataset, rule.name, iri, name, filled, rule.severity)
+    return _finding(dataset, rule.name, iri, name, filled, rule.severity, str(SH.SPARQLConstraintComponent))
 
 
 def _from_result(result: Result, dataset: Dataset) -> Finding:
@@ -160,18 +160,19 @@ def _from_result(result: Result, dataset: Dataset) -> Finding:
             filled[language] = f"{filled.get(language, '')} {word}: {detail}".strip()
     iri = str(result.focus) if isinstance(result.focus, URIRef) else None
     rule = _local(result.shape or result.component)
-    return _finding(dataset, rule, iri, _graph_of(result, dataset), filled, result.severity)
+    return _finding(dataset, rule, iri, _graph_of(result, dataset), filled, result.severity, result.component)
 
 
 def _finding(
     dataset: Dataset, rule: str, iri: str | None, graph: str | None, filled: Mapping[str, str], severity: Severity,
+    component: str,
 ) -> Finding:
     place = None
     if iri is not None:
         place = (dataset.locate(iri, graph) if graph else None) or dataset.locate(iri)
     file, line = place or (None, None)
     german, english = (_shortened(filled.get(language) or filled.get("") or rule, dataset) for language in ("de", "en"))
-    return Finding(rule, iri, file, line, None, german, english, severity)
+    return Finding(rule, iri, file, line, None, german, english, severity, component)
 
 
 def _detail(result: Result) -> str:

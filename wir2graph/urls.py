@@ -19,6 +19,8 @@ from wir2graph.plan import ONTOLOGY_GRAPH, SHAPES_GRAPH, Plan
 ENDPOINT: Final = "/sparql"
 """The address of the SPARQL endpoint, of its page and of its description."""
 
+# What RFC 3986 allows in a path segment, and the slash; everything else is percent-encoded as UTF-8.
+_SAFE: Final = "/~!$&'()*+,;=:@"
 _ROOTS: Final = ((ONTOLOGY_GRAPH, "/def"), (SHAPES_GRAPH, "/shapes"))
 
 
@@ -54,6 +56,21 @@ def localised(path: str, language: str) -> str:
 def table_path(page: str, table: str, item: Format) -> str:
     """Return the address of a table of a page as a file: below the page, `/<plan>/massnahmen/measures.csv`."""
     return f"{page.rstrip('/')}/{table}.{item.name}"
+
+
+def absolute(base_url: str, path: str) -> str:
+    """Return the complete URL of an address of the site whose base is `base_url`, in ASCII (RFC 3987, 3.1)."""
+    return base_url + quote(path, safe=_SAFE)
+
+
+def dataset_iri(plan: Plan, name: str) -> str:
+    """Return the IRI of a dataset of a plan, as the catalogue names it; `gesamt` is the whole plan."""
+    return f"{plan.namespace}id/datensatz/{name}"
+
+
+def linkset_path(plan: Plan) -> str:
+    """Return the address of the linkset of a plan without a suffix."""
+    return f"/{plan.slug}/links"
 
 
 def place_of(iri: str, plans: Iterable[Plan]) -> Place | None:

@@ -78,7 +78,9 @@ def test_tables_show_what_their_query_selects_in_both_languages(folder: Folder) 
 
 
 # Groups of texts that the program uses, not a template.
-IN_CODE = ("terms", "incoming", "truth", "voices", "failures", "chart", "triple", "calendar", "columns", "found")
+IN_CODE = (
+    "terms", "incoming", "truth", "voices", "failures", "chart", "triple", "calendar", "columns", "found", "measured",
+)
 
 
 def test_both_languages_have_the_same_texts_and_none_is_idle() -> None:

@@ -162,7 +162,7 @@ def test_every_address_is_found_under_its_resource_and_gives_bytes(release: Rele
     addresses = release.addresses()
     assert {a.kind for a in addresses.values()} == {
         "page", "table", "data", "dump", "vocabulary", "service", "completions", "calendar", "feed", "atom",
-        "download", "catalogue"}
+        "download", "catalogue", "void", "sitemap", "linkset", "quality"}
     for path, address in addresses.items():
         assert path == address.path
         assert address in release.alternates(address.resource)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from wir2graph.pages.history import HistoryView
+    from wir2graph.pages.quality import QualityView
     from wir2graph.pages.searching import SearchView
 
 
@@ -388,8 +389,9 @@ class View:
     page. `parts` are the sections of a source whose quotes stand elsewhere. `samples` are the worked questions that the
     page offers, `worked` is the one that it shows; `asked` is the query that a visitor of the form asks, `prefixes` are
     those that a query can use, `limits` what it may take, where the page has the form. `interfaces` is for the page
-    that explains them, `offers` for the page of downloads. `search` is what a visitor looks for, and what was found,
-    where the page searches. `history` tells of the versions of the plan, where it has any.
+    that explains them, `offers` for the page of downloads, `quality` for the one about it. `search` is what a visitor
+    looks for, and what was found, where the page searches. `history` tells of the versions of the plan, where it has
+    any.
     """
 
     name: str
@@ -427,3 +429,4 @@ class View:
     offers: OffersView | None
     search: SearchView | None
     history: HistoryView | None
+    quality: QualityView | None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -16,20 +16,24 @@ from wir2graph.pages.charts.neighbourhood import chosen, nearby, neighbourhood
 from wir2graph.pages.charts.sankey import sankey
 from wir2graph.pages.charts.seats import seating
 from wir2graph.pages.charts.years import sign, years
+from wir2graph.pages.dataset import datasets
 from wir2graph.pages.index import PageIndex
 from wir2graph.pages.markdown import markdown
 from wir2graph.pages.markup import Shown
 from wir2graph.pages.matrix import joined, matrix
 from wir2graph.pages.model import Table, View
-from wir2graph.pages.schema import json_ld
+from wir2graph.pages.schema import json_ld, written
 from wir2graph.pages.values import Values
 from wir2graph.pages.view import answered, has_rows, table, view
 from wir2graph.represent.base import Address
+from wir2graph.represent.links import links
 from wir2graph.represent.static import StaticFiles
 from wir2graph.urls import localised, relative
 
 if TYPE_CHECKING:
     from wir2graph.release import Release
+
+_SIGNPOSTS: Final = frozenset({"author", "cite-as", "describedby", "item", "linkset", "type"})
 
 
 class Pages:
@@ -74,13 +78,22 @@ class Pages:
             absolute = path if path.startswith("/") else f"/{slug}/{path}"
             return relative(address.path, localised(absolute, page.language))
 
+        def file(path: str) -> str:
+            """Return the reference to any address."""
+            return relative(address.path, path)
+
         return self._environment.get_template(f"{page.template}/page.html").render(
             page=page, t=self.index.texts[page.language], operator=self._release.operator, link=link, best=values.best,
             shown=Shown(page.language),
             day=lambda day: values.date(day.isoformat()),
             static=lambda name: relative(address.path, self._static.address(name)),
-            file=lambda path: relative(address.path, path),
-            json_ld=json_ld(page, self._release.base_url, self._release.operator),
+            file=file,
+            told=[json_ld(page, self._release.base_url, self._release.operator),
+                  *map(written, datasets(self._release, address))],
+            signposts=[
+                replace(sign, target=file(sign.target) if sign.target.startswith("/") else sign.target)
+                for sign in links(self._release, address) if sign.rel in _SIGNPOSTS
+            ],
         )
 
     def has_rows(self, address: Address, name: str) -> bool:

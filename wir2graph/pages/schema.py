@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urljoin
 
@@ -36,4 +37,9 @@ def json_ld(page: View, base_url: str, operator: Operator) -> Markup:
     if operator.name:
         described["publisher"] = {"@type": "Organization", "name": operator.name} | (
             {"url": operator.homepage} if operator.homepage else {})
-    return Markup(json.dumps(described, ensure_ascii=False).replace("<", "\\u003c"))
+    return written(described)
+
+
+def written(told: Mapping[str, Any]) -> Markup:
+    """Return JSON-LD as it stands in a page, safe within its script element."""
+    return Markup(json.dumps(told, ensure_ascii=False).replace("<", "\\u003c"))

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 import pyoxigraph as ox
 
 from wir2graph.formats import CSV, RESULTS_JSON, TABLES, Format
-from wir2graph.pages import samples
+from wir2graph.pages import quality, samples
 from wir2graph.pages.answering import asked_view
 from wir2graph.pages.folder import Folder, ListForm, Query, TableForm
 from wir2graph.pages.history import HistoryView, history_view
@@ -146,6 +146,8 @@ class _Maker:
             if self.address.resource == INTERFACES else None,
             offers=offers_view(self.index, self.address.path, self.plan, self.values)
             if self.plan and self.folder.name == OFFERS else None,
+            quality=quality.quality_view(self.index, self.plan, self.address.path, self.values)
+            if self.folder.name == quality.FOLDER and self.plan else None,
             search=self._search(), history=self._history(),
         )
 

@@ -14,10 +14,14 @@ from wir2graph.represent import (
     download,
     dump,
     feed,
+    linkset,
     page,
+    quality,
     service,
+    sitemap,
     table,
     vocabulary,
+    void,
 )
 from wir2graph.represent.base import Address, Link, Representation
 
@@ -41,6 +45,10 @@ def addresses(release: Release) -> Iterator[Address]:
     yield from atom.addresses(release)
     yield from download.addresses(release)
     yield from catalogue.addresses(release)
+    yield from void.addresses(release)
+    yield from sitemap.addresses(release)
+    yield from linkset.addresses(release)
+    yield from quality.addresses(release)
 
 
 def represent(release: Release, address: Address) -> Representation:
@@ -49,6 +57,7 @@ def represent(release: Release, address: Address) -> Representation:
         "page": page.represent, "table": table.represent, "data": data.represent, "dump": dump.represent,
         "vocabulary": vocabulary.represent, "service": service.represent, "completions": completions.represent,
         "calendar": calendar.represent, "feed": feed.represent, "atom": atom.represent,
-        "download": download.represent, "catalogue": catalogue.represent,
+        "download": download.represent, "catalogue": catalogue.represent, "void": void.represent,
+        "sitemap": sitemap.represent, "linkset": linkset.represent, "quality": quality.represent,
     }
     return makers[address.kind](release, address)

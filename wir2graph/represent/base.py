@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 Kind = Literal[
     "page", "table", "data", "dump", "vocabulary", "service", "completions", "calendar", "feed", "atom", "download",
-    "catalogue",
+    "catalogue", "void", "sitemap", "linkset", "quality",
 ]
 
 

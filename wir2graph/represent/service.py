@@ -27,19 +27,20 @@ from wir2graph.plan import ONTOLOGY_GRAPH, PREFIXES
 from wir2graph.represent.base import Address, Representation, strong_etag
 from wir2graph.represent.links import links
 from wir2graph.represent.rdf import named, serialise
+from wir2graph.represent.statements import link, told
 from wir2graph.store.base import Term
 from wir2graph.urls import ENDPOINT
 
 if TYPE_CHECKING:
     from wir2graph.release import Release
 
-_VOID: Final = "http://rdfs.org/ns/void#"
-_W3C_FORMATS: Final = "http://www.w3.org/ns/formats/"
+VOID: Final = "http://rdfs.org/ns/void#"
+W3C_FORMATS: Final = "http://www.w3.org/ns/formats/"
 _SD, _DCTERMS, _SCHEMA = (PREFIXES[name] for name in ("sd", "dcterms", "schema"))
 _A: Final = PREFIXES["rdf"] + "type"
-_PREFIXES: Final = {**PREFIXES, "void": _VOID, "formats": _W3C_FORMATS}
+_PREFIXES: Final = {**PREFIXES, "void": VOID, "formats": W3C_FORMATS}
 # https://www.w3.org/ns/formats/
-_FORMAT_NAMES: Final = {
+FORMAT_NAMES: Final = {
     RESULTS_JSON: "SPARQL_Results_JSON", RESULTS_XML: "SPARQL_Results_XML", CSV: "SPARQL_Results_CSV",
     TSV: "SPARQL_Results_TSV", TURTLE: "Turtle", JSON_LD: "JSON-LD", RDF_XML: "RDF_XML", N_TRIPLES: "N-Triples",
     TRIG: "TriG", N_QUADS: "N-Quads",
@@ -81,42 +82,42 @@ def represent(release: Release, address: Address) -> Representation:
 
 def _triples(release: Release, url: str) -> Iterator[ox.Triple]:
     service, dataset = f"{url}#service", f"{url}#dataset"
-    yield _link(service, _A, f"{_SD}Service")
-    yield _link(service, f"{_SD}endpoint", url)
+    yield link(service, _A, f"{_SD}Service")
+    yield link(service, f"{_SD}endpoint", url)
     for language in ("SPARQL10Query", "SPARQL11Query"):
-        yield _link(service, f"{_SD}supportedLanguage", _SD + language)
-    for name in _FORMAT_NAMES.values():
-        yield _link(service, f"{_SD}resultFormat", _W3C_FORMATS + name)
-    yield _link(service, f"{_SD}defaultDataset", dataset)
+        yield link(service, f"{_SD}supportedLanguage", _SD + language)
+    for name in FORMAT_NAMES.values():
+        yield link(service, f"{_SD}resultFormat", W3C_FORMATS + name)
+    yield link(service, f"{_SD}defaultDataset", dataset)
     yield from _limits(service, release.operator.sparql)
     yield from _dataset(release, url, dataset)
 
 
 def _dataset(release: Release, url: str, dataset: str) -> Iterator[ox.Triple]:
     default = f"{url}#default-graph"
-    yield _link(dataset, _A, f"{_SD}Dataset")
+    yield link(dataset, _A, f"{_SD}Dataset")
     for plan in release.plans:
-        yield _link(dataset, f"{_DCTERMS}license", plan.licence)
-    yield _link(dataset, f"{_SD}defaultGraph", default)
-    yield _link(default, _A, f"{_SD}Graph")
+        yield link(dataset, f"{_DCTERMS}license", plan.licence)
+    yield link(dataset, f"{_SD}defaultGraph", default)
+    yield link(default, _A, f"{_SD}Graph")
     for query in (_COUNTS, _CLASSES):
         for row in release.store.select(query):
             for name, count in row.items():
-                yield _triple(default, _VOID + name, count)
+                yield told(default, VOID + name, count)
     descriptions: dict[str, list[tuple[str, Term]]] = {}
     for row in release.store.select(_DESCRIPTIONS):
         descriptions.setdefault(named(row["graph"]).value, []).append((named(row["p"]).value, row["o"]))
     for row in release.store.select(_GRAPHS):
         graph = named(row["graph"]).value
         entry = f"{url}#graph-{_fragment(graph)}"
-        yield _link(dataset, f"{_SD}namedGraph", entry)
-        yield _link(entry, _A, f"{_SD}NamedGraph")
-        yield _link(entry, f"{_SD}name", graph)
-        yield _link(entry, f"{_SD}graph", graph)
-        yield _link(graph, _A, f"{_SD}Graph")
-        yield _triple(graph, f"{_VOID}triples", row["triples"])
+        yield link(dataset, f"{_SD}namedGraph", entry)
+        yield link(entry, _A, f"{_SD}NamedGraph")
+        yield link(entry, f"{_SD}name", graph)
+        yield link(entry, f"{_SD}graph", graph)
+        yield link(graph, _A, f"{_SD}Graph")
+        yield told(graph, f"{VOID}triples", row["triples"])
         for predicate, value in descriptions.get(graph, ()):
-            yield _triple(graph, predicate, value)
+            yield told(graph, predicate, value)
 
 
 def _limits(service: str, settings: SparqlSettings) -> Iterator[ox.Triple]:
@@ -134,22 +135,15 @@ def _limits(service: str, settings: SparqlSettings) -> Iterator[ox.Triple]:
     )
     for name, value, unit, german, english in rows:
         limit = f"{service.partition('#')[0]}#limit-{name}"
-        yield _link(service, f"{_SCHEMA}additionalProperty", limit)
-        yield _link(limit, _A, f"{_SCHEMA}PropertyValue")
-        yield _triple(limit, f"{_SCHEMA}propertyID", ox.Literal(name))
-        yield _triple(limit, f"{_SCHEMA}name", ox.Literal(german, language="de"))
-        yield _triple(limit, f"{_SCHEMA}name", ox.Literal(english, language="en"))
-        yield _triple(limit, f"{_SCHEMA}maxValue", ox.Literal(int(value)))
-        yield _triple(limit, f"{_SCHEMA}unitCode", ox.Literal(unit))
+        yield link(service, f"{_SCHEMA}additionalProperty", limit)
+        yield link(limit, _A, f"{_SCHEMA}PropertyValue")
+        yield told(limit, f"{_SCHEMA}propertyID", ox.Literal(name))
+        yield told(limit, f"{_SCHEMA}name", ox.Literal(german, language="de"))
+        yield told(limit, f"{_SCHEMA}name", ox.Literal(english, language="en"))
+        yield told(limit, f"{_SCHEMA}maxValue", ox.Literal(int(value)))
+        yield told(limit, f"{_SCHEMA}unitCode", ox.Literal(unit))
 
 
 def _fragment(graph: str) -> str:
     return re.sub(r"[^A-Za-z0-9]+", "-", graph.partition("://")[2]).strip("-")
 
-
-def _link(subject: str, predicate: str, target: str) -> ox.Triple:
-    return _triple(subject, predicate, ox.NamedNode(target))
-
-
-def _triple(subject: str, predicate: str, value: Term) -> ox.Triple:
-    return ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), value)

@@ -14,7 +14,7 @@ from wir2graph.pages.history import ROUTE
 from wir2graph.pages.index import EVIDENCE_KIND, LANGUAGES
 from wir2graph.plan import CODELIST_GRAPH, ONTOLOGY_GRAPH, PREFIXES, TOMBSTONE
 from wir2graph.release import Release
-from wir2graph.represent import catalogue
+from wir2graph.represent import catalogue, void
 from wir2graph.represent.rdf import named
 from wir2graph.urls import ENDPOINT, Place, localised, place_of
 from wir2graph.web.resolve import DEFAULT_LANGUAGE, Directory, Gone, Successor
@@ -28,7 +28,10 @@ _WITHDRAWN: Final = f"""SELECT ?old ?new ?day WHERE {{
 def read_directory(release: Release) -> Directory:
     """Return the directory of a release."""
     addresses = release.addresses()
-    aliases = {**dict(_starts(release)), **dict(_vocabulary(release)), **dict(_plan_versions(release))}
+    aliases = {
+        **dict(_starts(release)), **dict(_vocabulary(release)), **dict(_plan_versions(release)),
+        **dict(_well_known(release)),
+    }
     described = {found.path: (found.page, found.document) for found in catalogue.identified(release)}
     return Directory(addresses, dict(_anchors(release)), aliases, _gone(release), described)
 
@@ -82,6 +85,12 @@ def _plan_versions(release: Release) -> Iterator[tuple[str, str]]:
     for plan in release.plans:
         for version in release.versions(plan):
             yield f"/{plan.slug}/{FOLDER}/{version.name}", f"/{plan.slug}/{ROUTE}/{version.name}"
+
+
+def _well_known(release: Release) -> Iterator[tuple[str, str]]:
+    """Where machines look for a description of the data without having been told (RFC 8615)."""
+    if release.plans:
+        yield void.WELL_KNOWN, void.PATH
 
 
 def _vocabulary(release: Release) -> Iterator[tuple[str, str]]:
