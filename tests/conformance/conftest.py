@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
+
+from tests.conformance.deployed import Shown, behind_nginx, deployed
+from tests.serving import PATIENCE, Server
 
 FEWEST = {
     "test_atom": 3, "test_catalogue": 25, "test_ckan": 14, "test_comunica": 34, "test_csvw": 18, "test_discovery": 33,
@@ -14,6 +18,31 @@ FEWEST = {
     "test_proxy": 32, "test_r": 3, "test_researchers": 9, "test_vnu": 3, "test_w3c_sparql": 43, "test_wheel": 5,
 }
 """The fewest cases of a module that must have passed in a run of the whole folder."""
+
+
+
+@pytest.fixture(scope="module", params=["fictional", "shipped"])
+def served(request: pytest.FixtureRequest, state: Path) -> tuple[str, Path]:
+    """A plan and the state folder with its release."""
+    if request.param == "fictional":
+        return "musterstadt", state
+    shipped: Server = request.getfixturevalue("shipped_server")
+    return "hannover", shipped.state
+
+
+@pytest.fixture(scope="module", params=["direct", "behind nginx"])
+def shown(
+    request: pytest.FixtureRequest, served: tuple[str, Path], tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Shown]:
+    """Each plan on a server alone, and on one behind nginx with TLS and a path."""
+    plan, state = served
+    deploy = deployed if request.param == "direct" else behind_nginx
+    with (
+        deploy(state, tmp_path_factory.mktemp("deployed")) as at,
+        httpx.Client(verify=at.context, timeout=PATIENCE, trust_env=False) as client,
+    ):
+        yield Shown(at, plan, client)
+
 
 PASSED: pytest.StashKey[Counter[str]] = pytest.StashKey()
 

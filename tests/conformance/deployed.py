@@ -12,7 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.serving import PATIENCE, serving
+import httpx
+
+from tests.serving import FIXTURES, PATIENCE, serving
 
 PREFIX = "/offene/daten"
 NAME = "daten.musterstadt.example"
@@ -42,13 +44,7 @@ http {{
 }}
 """
 GOOD = "large_client_header_buffers 4 64k;"
-OPERATOR = """name = "Verein Offene Daten"
-kind = "http://purl.org/adms/publishertype/NonProfitOrganisation"
-email = "daten@verein.example"
-homepage = "https://verein.example/"
-contributor_id = "http://dcat-ap.de/def/contributors/landNiedersachsen"
-public_url = "{url}"
-"""
+_PUBLIC = "https://daten.musterstadt.example"  # in the settings of the fictional operator
 
 
 @dataclass(frozen=True)
@@ -64,6 +60,30 @@ class Deployed:
     def context(self) -> ssl.SSLContext:
         """What trusts its certificate."""
         return ssl.create_default_context(cafile=str(self.certificate) if self.certificate else None)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A deployment with a client that trusts it, and the plan to look at."""
+
+    at: Deployed
+    plan: str
+    client: httpx.Client
+
+    def get(self, path: str, accept: str = "*/*") -> httpx.Response:
+        """Return what stands at a path of the deployment; it must be there."""
+        answer = self.client.get(f"{self.at.url}{path}", headers={"accept": accept})
+        assert answer.status_code == httpx.codes.OK, path
+        return answer
+
+
+def settings_for(url: str, folder: Path) -> Path:
+    """Write the settings of the fictional operator for a deployment at this address into a file."""
+    text = (FIXTURES / "operator.toml").read_text(encoding="utf-8")
+    assert text.count(_PUBLIC) == 1
+    settings = folder / "operator.toml"
+    settings.write_text(text.replace(_PUBLIC, url), encoding="utf-8")
+    return settings
 
 
 def free_ports(number: int) -> list[int]:
@@ -93,9 +113,7 @@ def deployed(state: Path, folder: Path) -> Iterator[Deployed]:
     """Serve a release on this machine, with all settings of an operator, and nothing before it."""
     [port] = free_ports(1)
     url = f"http://127.0.0.1:{port}"
-    settings = folder / "operator.toml"
-    settings.write_text(OPERATOR.format(url=url), encoding="utf-8")
-    with serving(state, "--operator", settings, "--port", str(port)):
+    with serving(state, "--operator", settings_for(url, folder), "--port", str(port)):
         yield Deployed(url)
 
 
@@ -114,8 +132,7 @@ def behind_nginx(
     certificate = certify(folder)
     port, plain = free_ports(2)
     public = f"https://localhost:{port}{prefix}"
-    settings = folder / "operator.toml"
-    settings.write_text(OPERATOR.format(url=url or public), encoding="utf-8")
+    settings = settings_for(url or public, folder)
     options = ["--root-path", root_path] if root_path else []
     with serving(state, "--operator", settings, *options) as running:
         configuration = folder / "nginx.conf"

@@ -6,20 +6,17 @@ import hashlib
 import json
 import re
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from tests import serving
+from tests.conformance.deployed import Shown
 from tests.conformance.pip import install
-from tests.serving import FIXTURES, PATIENCE, Server
+from tests.serving import PATIENCE
 from wir2graph.downloads import parts
-from wir2graph.plan import find_workspace
 
-PUBLIC = "https://daten.musterstadt.example"
 PROFILES = ["euro_dcat_ap", "euro_dcat_ap_2", "euro_dcat_ap_3"]
 EU = "http://publications.europa.eu/resource/authority/"
 # The formats of CKAN by Content-Type, as its harvester guesses them (ckanext.dcat.utils).
@@ -41,19 +38,10 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return install(tmp_path_factory.mktemp("ckan"), "ckan[requirements]==2.12.0", "ckanext-dcat==2.4.4")
 
 
-@pytest.fixture(scope="module", params=["fictional", "shipped"])
-def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, str]]:
-    """A server whose operator has made all settings, and the plan that it is asked for."""
-    state = tmp_path_factory.mktemp(request.param)
-    fictional = request.param == "fictional"
-    serving.build(FIXTURES if fictional else find_workspace().data, state)
-    with serving.serving(state, "--operator", FIXTURES / "operator.toml") as running:
-        yield running, "musterstadt" if fictional else "hannover"
-
-
-def harvested(python: Path, url: str, profile: str) -> list[Dataset]:
+def harvested(python: Path, shown: Shown, path: str, profile: str) -> list[Dataset]:
     """Fetch a catalogue as CKAN's harvester does, and return what its parser makes of it."""
-    with httpx.Client(timeout=PATIENCE) as client:
+    url = shown.at.url + path
+    with httpx.Client(verify=shown.at.context, timeout=PATIENCE, trust_env=False) as client:
         del client.headers["accept"]
         assert client.head(url).status_code == httpx.codes.OK
         answer = client.get(url)
@@ -71,9 +59,9 @@ def extras(dataset: Dataset) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("profile", PROFILES)
-def test_every_dataset_comes_in_with_its_files(served: tuple[Server, str], python: Path, profile: str) -> None:
-    server, plan = served
-    datasets = harvested(python, f"{server.url}/{plan}/catalog", profile)
+def test_every_dataset_comes_in_with_its_files(shown: Shown, python: Path, profile: str) -> None:
+    plan = shown.plan
+    datasets = harvested(python, shown, f"/{plan}/catalog", profile)
     assert {extras(d)["uri"].rpartition("/")[2] for d in datasets} == set(parts())
     for dataset in datasets:
         said = extras(dataset)
@@ -86,7 +74,7 @@ def test_every_dataset_comes_in_with_its_files(served: tuple[Server, str], pytho
         assert f"{EU}data-theme/GOVE" in json.loads(said["theme"])
         assert said["access_rights"] == f"{EU}access-right/PUBLIC"
         assert set(json.loads(said["language"])) == {f"{EU}language/DEU", f"{EU}language/ENG"}
-        assert dataset["url"].startswith(f"{PUBLIC}/{plan}/daten#datensatz-")
+        assert dataset["url"].startswith(f"{shown.at.url}/{plan}/daten#datensatz-")
         assert len(dataset["tags"]) >= 4
         assert all(re.fullmatch(r"[\w .-]{2,100}", tag["name"]) for tag in dataset["tags"])
         assert len({tag["name"].lower() for tag in dataset["tags"]}) == len(dataset["tags"])
@@ -94,17 +82,18 @@ def test_every_dataset_comes_in_with_its_files(served: tuple[Server, str], pytho
 
 
 @pytest.mark.parametrize("profile", PROFILES)
-def test_every_resource_is_what_is_served(served: tuple[Server, str], python: Path, profile: str) -> None:
-    server, plan = served
-    datasets = harvested(python, f"{server.url}/{plan}/catalog.rdf", profile)
+def test_every_resource_is_what_is_served(shown: Shown, python: Path, profile: str) -> None:
+    plan = shown.plan
+    datasets = harvested(python, shown, f"/{plan}/catalog.rdf", profile)
     files = 0
     for resource in (resource for dataset in datasets for resource in dataset["resources"]):
         assert resource["license"].startswith("http://dcat-ap.de/def/licenses/")
         assert resource["format"].startswith(f"{EU}file-type/")
         if "download_url" not in resource:
-            assert resource["access_url"] == f"{PUBLIC}/sparql"
+            assert resource["access_url"] == f"{shown.at.url}/sparql"
             continue
-        answer = server.get(resource["download_url"].removeprefix(PUBLIC), accept_encoding="identity")
+        assert resource["download_url"].startswith(f"{shown.at.url}/{plan}/downloads/")
+        answer = shown.client.get(resource["download_url"], headers={"accept-encoding": "identity"})
         assert (int(resource["size"]), resource["hash"]) == (
             len(answer.content), hashlib.sha256(answer.content).hexdigest())
         assert resource["hash_algorithm"].endswith("sha256")
@@ -113,12 +102,12 @@ def test_every_resource_is_what_is_served(served: tuple[Server, str], python: Pa
     assert files == len(parts()) * 7 + 1
 
 
-def test_every_address_gives_the_same_datasets(served: tuple[Server, str], python: Path) -> None:
-    server, plan = served
+def test_every_address_gives_the_same_datasets(shown: Shown, python: Path) -> None:
+    plan = shown.plan
     found = []
     for path in (f"/{plan}/catalog", f"/{plan}/catalog.jsonld", f"/{plan}/catalog.rdf"):
-        datasets = harvested(python, server.url + path, "euro_dcat_ap_3")
+        datasets = harvested(python, shown, path, "euro_dcat_ap_3")
         found.append({extras(d)["uri"]: {r["uri"] for r in d["resources"]} for d in datasets})
     assert found[0] == found[1] == found[2]
-    whole = harvested(python, f"{server.url}/catalog", "euro_dcat_ap_3")
+    whole = harvested(python, shown, "/catalog", "euro_dcat_ap_3")
     assert set(found[0]) <= {extras(dataset)["uri"] for dataset in whole}

@@ -9,17 +9,16 @@ import json
 import os
 import subprocess
 import venv
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
 import httpx
 import pytest
 
-from tests.conformance.deployed import Deployed, behind_nginx, deployed
+from tests.conformance.deployed import Shown
 from tests.conformance.npm import install
-from tests.serving import PATIENCE, Server
+from tests.serving import PATIENCE
 from wir2graph.plan import find_workspace, load_plan
 
 HERE: Final = Path(__file__).parent
@@ -69,14 +68,6 @@ structuredDataTest(require('fs').readFileSync(process.argv[2], 'utf8'), { preset
 Run = Callable[[str, str], Any]
 
 
-@dataclass(frozen=True)
-class Shown:
-    """A deployment and the plan to look at."""
-
-    at: Deployed
-    plan: str
-
-
 @pytest.fixture(scope="module")
 def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An environment with the clients and nothing else."""
@@ -88,25 +79,6 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     assert done.returncode == 0, done.stderr
     return folder / "bin" / "python"
-
-
-@pytest.fixture(scope="module", params=["fictional", "shipped"])
-def served(request: pytest.FixtureRequest, state: Path) -> tuple[str, Path]:
-    """A plan and the state folder with its release."""
-    if request.param == "fictional":
-        return "musterstadt", state
-    shipped: Server = request.getfixturevalue("shipped_server")
-    return "hannover", shipped.state
-
-
-@pytest.fixture(scope="module", params=["direct", "behind nginx"])
-def shown(
-    request: pytest.FixtureRequest, served: tuple[str, Path], tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Shown]:
-    plan, state = served
-    deploy = deployed if request.param == "direct" else behind_nginx
-    with deploy(state, tmp_path_factory.mktemp("deployed")) as at:
-        yield Shown(at, plan)
 
 
 @pytest.fixture
@@ -141,7 +113,7 @@ def test_signposts_lead_to_everything(run: Run, shown: Shown, page: str) -> None
     [cited] = targets["cite-as"]
     assert cited.endswith("/id/datensatz/gesamt")
     assert targets["license"] == {licence_of(shown.plan)}
-    assert targets["author"] == {"https://verein.example/"}
+    assert targets["author"] == {"https://www.musterstadt.example/"}
     assert targets["type"] == {"https://schema.org/AboutPage", "https://schema.org/Dataset"}
     assert targets["item"] == {
         f"{base}/{shown.plan}/dumps/{shown.plan}.{suffix}" for suffix in ("ttl", "jsonld", "rdf", "nt", "trig", "nq")

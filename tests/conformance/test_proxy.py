@@ -7,18 +7,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 from xml.etree import ElementTree
 
 import httpx
-import pytest
 from rdflib import FOAF, RDF, Graph, Namespace, URIRef
 
-from tests.conformance.deployed import Deployed, behind_nginx, deployed
-from tests.serving import PATIENCE, Server
+from tests.conformance.deployed import Shown
 from wir2graph.doctor.client import Answer, Client
 
 VOID = Namespace("http://rdfs.org/ns/void#")
@@ -26,42 +21,6 @@ SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
 # Relations of which the targets are documents of the site; those of the others may lie elsewhere.
 OWN = {"alternate", "canonical", "collection", "describedby", "item", "linkset"}
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A deployment with a client that trusts it, and the plan to look at."""
-
-    at: Deployed
-    plan: str
-    client: httpx.Client
-
-    def get(self, path: str, accept: str = "*/*") -> httpx.Response:
-        answer = self.client.get(f"{self.at.url}{path}", headers={"accept": accept})
-        assert answer.status_code == 200, path
-        return answer
-
-
-@pytest.fixture(scope="module", params=["fictional", "shipped"])
-def served(request: pytest.FixtureRequest, state: Path) -> tuple[str, Path]:
-    """A plan and the state folder with its release."""
-    if request.param == "fictional":
-        return "musterstadt", state
-    shipped: Server = request.getfixturevalue("shipped_server")
-    return "hannover", shipped.state
-
-
-@pytest.fixture(scope="module", params=["direct", "behind nginx"])
-def shown(
-    request: pytest.FixtureRequest, served: tuple[str, Path], tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Shown]:
-    plan, state = served
-    deploy = deployed if request.param == "direct" else behind_nginx
-    with (
-        deploy(state, tmp_path_factory.mktemp("deployed")) as at,
-        httpx.Client(verify=at.context, timeout=PATIENCE, trust_env=False) as client,
-    ):
-        yield Shown(at, plan, client)
 
 
 def check(shown: Shown, urls: set[str], least: int) -> None:
