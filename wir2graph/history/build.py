@@ -58,7 +58,10 @@ def write(dataset: Dataset, plan: Plan, folder: Path, earlier: Sequence[Path]) -
 
 
 def _stamp(plan: Plan, version: Version, before: str | None) -> str:
-    made_of = {"digest": version.digest, "before": before, "namespace": plan.namespace, "program": __version__}
+    made_of = {
+        "digest": version.digest, "before": before, "namespace": plan.namespace, "program": __version__,
+        "folders": [DOWNLOADS, "feed"],
+    }
     return json.dumps(made_of, indent=1) + "\n"
 
 
