@@ -60,7 +60,7 @@ def test_each_piece_of_turtle_can_be_read() -> None:
 
 
 def test_each_operator_toml_is_one(tmp_path: Path) -> None:
-    settings = [text for text in blocks("toml") if not text.startswith(("slug", "same = "))]
+    settings = [text for text in blocks("toml") if not text.startswith(("slug", "same = ", "[catalogue]"))]
     assert len(settings) >= 2
     for text in settings:
         (tmp_path / "operator.toml").write_text(text, encoding="utf-8")
@@ -69,7 +69,10 @@ def test_each_operator_toml_is_one(tmp_path: Path) -> None:
 
 def test_each_plan_toml_is_a_plan(tmp_path: Path) -> None:
     settings = [text for text in blocks("toml") if text.startswith("slug")]
+    parts = [text for text in blocks("toml") if text.startswith("[catalogue]")]
     assert settings
+    assert parts
+    settings += [f"{settings[0]}\n{part}" for part in parts]
     for text in settings:
         folder = tmp_path / "musterstadt"
         folder.mkdir(exist_ok=True)
