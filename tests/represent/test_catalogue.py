@@ -23,8 +23,8 @@ from wir2graph import downloads
 from wir2graph.operator import Operator
 from wir2graph.release import Release
 from wir2graph.represent import represent
-from wir2graph.represent.catalogue.documents import of_version
-from wir2graph.represent.editions import current_edition
+from wir2graph.represent.catalogue.documents import of_plan
+from wir2graph.represent.editions import Edition, current_edition
 
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
 ADMS = Namespace("http://www.w3.org/ns/adms#")
@@ -196,7 +196,8 @@ def test_a_version_has_a_catalogue_of_its_own(release: Release, operator: Operat
     plan = release.plan("musterstadt")
     notes = {"de": "Eine Maßnahme mehr.", "en": "One measure more."}
     folder = current_edition(release, plan).folder
-    graph = of_version(plan, "2027-05-01", "2027-01-31", notes, folder, operator, PUBLIC)
+    edition = Edition(plan, "2027-05-01", folder, current=False, previous="2027-01-31", notes=notes)
+    graph = of_plan(edition, operator, PUBLIC)
     node = URIRef(f"{SPACE}datensatz/massnahmen-2027-05-01")
     assert (URIRef(f"{SPACE}katalog/musterstadt-2027-05-01"), DCAT.dataset, node) in graph
     assert graph.value(node, DCAT.version) == Literal("2027-05-01")
@@ -224,3 +225,24 @@ def test_the_same_release_gives_the_same_bytes_in_any_process(release: Release, 
                            env={**os.environ, "PYTHONHASHSEED": seed}).stdout for seed in ("1", "2")}
     assert len(said) == 1
     assert said.pop().count("\n") == 9
+
+
+def test_the_current_catalogue_leads_to_those_of_the_versions(release: Release) -> None:
+    plan = release.plan("musterstadt")
+    versions = release.versions(plan)
+    assert len(versions) >= 2
+    current, whole = (Graph().parse(data=represent(release, release.addresses()[path]).body, format="turtle")
+                      for path in ("/musterstadt/catalog.ttl", "/catalog.ttl"))
+    for version in versions:
+        path = f"/musterstadt/releases/{version.name}/catalog.ttl"
+        own = Graph().parse(data=represent(release, release.addresses()[path]).body, format="turtle")
+        for dataset in own.subjects(RDF.type, DCAT.Dataset):
+            [newest] = own.objects(dataset, DCAT.isVersionOf)
+            assert (newest, DCAT.hasVersion, dataset) in current
+            assert (newest, DCAT.hasVersion, dataset) in whole
+            assert (dataset, None, None) not in current
+            assert {getattr(text, "language", None) for text in own.objects(dataset, ADMS.versionNotes)} == {"de", "en"}
+            for file in own.objects(None, DCAT.downloadURL):
+                assert urlsplit(str(file)).path in release.addresses()
+    named = {str(iri).rpartition("-20")[0] for iri in current.objects(None, DCAT.hasVersion)}
+    assert all(not name.endswith("vokabular") for name in named)

@@ -20,8 +20,9 @@ class Edition:
     """The files of a plan at one place. `folder` is where `downloads.write` put them.
 
     `version` is the name of the version that they are of (None: data that are not yet released), `previous` that of
-    the one before it, `notes` what changed, by language. `current`: the addresses that always show the newest; others
-    have the version in their addresses and in the IRIs of their datasets.
+    the one before it, `notes` what changed, by language. `current`: the addresses that always show the newest, and
+    `versions` are then all that were released, oldest first; others have the version in their addresses and in the IRIs
+    of their datasets.
     """
 
     plan: Plan
@@ -30,6 +31,7 @@ class Edition:
     current: bool = True
     previous: str | None = None
     notes: Mapping[str, str] = field(default_factory=dict)
+    versions: tuple[Edition, ...] = ()
 
     @property
     def files(self) -> str:
@@ -64,13 +66,21 @@ class Edition:
 def current_edition(release: Release, plan: Plan) -> Edition:
     """Return the edition that the addresses without a version show."""
     version = release.version(plan)
-    return Edition(plan, version.name if version else None, release.folder / "downloads" / plan.slug)
+    return Edition(
+        plan, version.name if version else None, release.folder / DOWNLOADS / plan.slug,
+        versions=tuple(_released(release, plan)),
+    )
 
 
 def editions(release: Release) -> Iterator[Edition]:
     """Yield all editions of all plans: of each the current one, then its versions, oldest first."""
     for plan in release.plans:
-        yield current_edition(release, plan)
-        for version in release.versions(plan):
-            folder = release.history(plan).folder_of(version.name) / DOWNLOADS
-            yield Edition(plan, version.name, folder, current=False, previous=version.previous)
+        current = current_edition(release, plan)
+        yield current
+        yield from current.versions
+
+
+def _released(release: Release, plan: Plan) -> Iterator[Edition]:
+    for version in release.versions(plan):
+        folder = release.history(plan).folder_of(version.name) / DOWNLOADS
+        yield Edition(plan, version.name, folder, current=False, previous=version.previous)

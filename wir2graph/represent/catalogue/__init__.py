@@ -7,7 +7,7 @@ plan that was released has a catalogue document of its own beside its files.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from wir2graph.downloads import read_files
@@ -16,6 +16,7 @@ from wir2graph.represent.base import Address, Representation, strong_etag
 from wir2graph.represent.catalogue.names import paths
 from wir2graph.represent.editions import Edition, editions
 from wir2graph.represent.links import links
+from wir2graph.represent.notes import notes
 
 if TYPE_CHECKING:
     from wir2graph.release import Release
@@ -63,7 +64,7 @@ def represent(release: Release, address: Address) -> Representation:
     if address.resource == ALL:
         graph = documents.of_all(_current(found), release.operator, release.base_url)
     else:
-        graph = documents.of_plan(found[0], release.operator, release.base_url, _versions(release, found[0]))
+        graph = documents.of_plan(_told(release, found[0]), release.operator, release.base_url)
     body = documents.serialise(graph, item)
     return Representation(
         address.media_type, None, body, strong_etag(body), release.built, links(release, address),
@@ -74,7 +75,8 @@ def _current(found: list[Edition]) -> list[Edition]:
     return [edition for edition in found if edition.current]
 
 
-def _versions(release: Release, edition: Edition) -> tuple[str, ...]:
-    """Return the names of the versions whose files the release has, beside the addresses that show the newest."""
-    return tuple(other.version for other in editions(release)
-                 if other.plan == edition.plan and not other.current and other.version is not None)
+def _told(release: Release, edition: Edition) -> Edition:
+    """Return an edition with what changed with its version, where it is one that was released."""
+    if edition.current or edition.version is None:
+        return edition
+    return replace(edition, notes=notes(release, edition.plan, edition.version))

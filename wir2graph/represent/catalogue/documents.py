@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any, Final
 
 from rdflib import DCTERMS, FOAF, RDF, XSD, Graph, Literal, URIRef
@@ -15,7 +14,6 @@ from wir2graph.downloads.licences import licence_of
 from wir2graph.downloads.parts import LANGUAGES
 from wir2graph.formats import JSON_LD, RDF_XML, TURTLE, Format
 from wir2graph.operator import Operator
-from wir2graph.plan import Plan
 from wir2graph.represent.catalogue import texts
 from wir2graph.represent.catalogue.classes import classified
 from wir2graph.represent.catalogue.graph import PlanCatalogue
@@ -26,22 +24,9 @@ from wir2graph.represent.editions import Edition
 _SYNTAXES: Final = {TURTLE: "turtle", RDF_XML: "xml", JSON_LD: "json-ld"}
 
 
-def of_plan(edition: Edition, operator: Operator, base_url: str, versions: Sequence[str] = ()) -> Graph:
-    """Return the catalogue of an edition of a plan; the current one names the `versions` that were released."""
-    return _graph(PlanCatalogue(edition, operator, base_url, versions).triples())
-
-
-def of_version(
-    plan: Plan, version: str, previous: str | None, notes: dict[str, str], folder: Path, operator: Operator,
-    base_url: str,
-) -> Graph:
-    """Return the catalogue of a version that was released.
-
-    `previous` is the version before it, `notes` say by language what changed, `folder` is where `downloads.write` put
-    its files, which are served at `/<plan>/releases/<version>/`.
-    """
-    edition = Edition(plan, version, folder, current=False, previous=previous, notes=notes)
-    return of_plan(edition, operator, base_url)
+def of_plan(edition: Edition, operator: Operator, base_url: str) -> Graph:
+    """Return the catalogue of an edition of a plan."""
+    return _graph(PlanCatalogue(edition, operator, base_url).triples())
 
 
 def of_all(editions: Sequence[Edition], operator: Operator, base_url: str) -> Graph:

@@ -43,17 +43,17 @@ _GRAPHS: Final = frozenset({"ttl", "jsonld", "rdf", "nt", "json"})
 
 
 class PlanCatalogue:
-    """The catalogue of one edition of a plan; `versions` are the names of those released, oldest first.
+    """The catalogue of one edition of a plan.
 
     `operator` is who publishes it, `base_url` where the site stands (no slash at its end).
     """
 
-    def __init__(self, edition: Edition, operator: Operator, base_url: str, versions: Sequence[str] = ()) -> None:
+    def __init__(self, edition: Edition, operator: Operator, base_url: str) -> None:
         self._edition = edition
         self._plan = edition.plan
         self._operator = operator
         self._base_url = base_url
-        self._versions = versions
+        self._versions = [(version, _datasets(version)) for version in edition.versions]
         self._names = Names(edition)
         self._triples: list[tuple[Node, Node, Node]] = []
         self._published = URIRef(f"{self._names.catalogue_of_plan}#herausgeber")
@@ -160,8 +160,8 @@ class PlanCatalogue:
             self._say(iri, (DCAT.version, Literal(edition.version)))
         self._texts(iri, ADMS.versionNotes, edition.notes)
         if edition.current:
-            self._say(iri, *((DCAT.hasVersion, URIRef(self._names.dataset_of(part.name, version)))
-                             for version in self._versions))
+            self._say(iri, *((DCAT.hasVersion, URIRef(self._names.dataset_of(part.name, str(version.version))))
+                             for version, datasets in self._versions if part.name in datasets))
             return
         self._say(iri, (DCAT.isVersionOf, URIRef(self._plan.dataset(part.name))))
         if edition.previous:
@@ -293,3 +293,8 @@ class PlanCatalogue:
 
     def _texts(self, subject: Node, name: Node, said: Mapping[str, str]) -> None:
         self._say(subject, *((name, Literal(text, lang=language)) for language, text in said.items()))
+
+
+def _datasets(edition: Edition) -> set[str]:
+    """Return the names of the datasets of an edition that have something in them."""
+    return {file.dataset for file in with_content(read_files(edition.folder))}
