@@ -12,7 +12,6 @@ from tests.conformance.deployed import NAME, PREFIX, Deployed, behind_nginx
 from tests.serving import PROGRAM
 from wir2graph.doctor import Client, examine
 
-NOT_HERE = {"catalogue-missing", "feed-missing"}
 AT_THE_ROOT = {"robots-elsewhere"}
 PUBLIC = f"https://{NAME}{PREFIX}"
 
@@ -24,7 +23,7 @@ def client(at: Deployed, *, plain: bool = True) -> Client:
 
 
 def names(at: Deployed, url: str = PUBLIC) -> set[str]:
-    return {remark.name for remark in examine(url, client=client(at)).remarks} - NOT_HERE - AT_THE_ROOT
+    return {remark.name for remark in examine(url, client=client(at)).remarks} - AT_THE_ROOT
 
 
 def test_a_deployment_under_its_name_is_set_right(state: Path, tmp_path: Path) -> None:

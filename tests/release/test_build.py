@@ -167,7 +167,7 @@ def test_every_address_is_found_under_its_resource_and_gives_bytes(release: Rele
         assert path == address.path
         assert address in release.alternates(address.resource)
         shown = represent(release, address)
-        assert shown.body
+        assert shown.body or address.kind == "download", "only a dataset of which a plan has nothing is an empty graph"
         assert shown.media_type == address.media_type
         assert shown == represent(release, address)
 

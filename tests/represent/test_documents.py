@@ -167,9 +167,12 @@ def test_every_document_can_be_asked_for_its_media_type_tag_and_licence(release:
         assert document.last_modified == release.built
         relations = {link.rel for link in document.links}
         assert "license" in relations, address.path
-        alone = address.kind == "completions" or address.path.endswith((METADATA, README, ".xlsx"))
+        # The workbook of a version stands beside the dumps of that version.
+        book = address.path.endswith(".xlsx") and "/releases/" not in address.path
+        alone = address.kind in ("completions", "sitemap") or book or address.path.endswith((METADATA, README))
         assert ("alternate" in relations) == (not alone or address.kind == "table"), address.path
-        assert ("describes" in relations) == (address.kind == "data")
+        of_dataset = address.resource in ("/void", f"/{address.plan}/catalog")
+        assert ("describes" in relations) == (address.kind == "data" or of_dataset), address.path
 
 
 @pytest.mark.parametrize("room", [catalogue, data_documents, download, dumps, service, vocabulary])

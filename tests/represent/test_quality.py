@@ -82,9 +82,9 @@ def test_a_warning_is_a_result_of_the_report(flawed: Release) -> None:
 
 def test_findings_are_counted_by_severity_and_by_rule(flawed: Release) -> None:
     found = measured(described(flawed))
-    assert [int(found[name]) for name in ("violation", "warning", "info")] == [0, 2, 0]
+    assert [int(found[name]) for name in ("violation", "warning", "info")] == [0, 2, 1]
     assert {name: int(value) for name, value in found.items() if name.startswith("rule-")} == {
-        "rule-CallClosed": 1, "rule-ProjectClosed": 1,
+        "rule-CallClosed": 1, "rule-ProjectClosed": 1, "rule-DataUnreleased": 1,
     }
 
 
@@ -103,7 +103,7 @@ def test_the_page_shows_rule_thing_message_and_place(flawed: Release) -> None:
         page = parse(represent(flawed, flawed.addresses()[path]).body.decode())
         [table] = [found for found in page.find("table") if found.find("caption", id="tabelle-befunde")]
         rows = table.find("tbody")[0].find("tr")
-        assert len(rows) == 2
+        assert len(rows) == 3  # that the data are no version yet is told, too
         text = rows[0].text()
         assert severity in text
         assert message in text
@@ -179,6 +179,6 @@ def test_the_page_leads_to_the_documents(server: Server) -> None:
 
 def test_findings_are_written_into_the_release(flawed: Release) -> None:
     findings = flawed.quality["musterstadt"].findings
-    assert len(findings) == 2
-    assert all(isinstance(finding, Finding) and finding.line for finding in findings)
+    assert [finding.rule for finding in findings if not finding.line] == ["DataUnreleased"]
+    assert len([finding for finding in findings if isinstance(finding, Finding) and finding.line]) == 2
     assert (Path(flawed.folder) / "quality" / "musterstadt.json").is_file()

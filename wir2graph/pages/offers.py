@@ -9,6 +9,7 @@ from wir2graph.formats import CSV, by_name
 from wir2graph.pages.model import DatasetView, OffersView, Reference
 from wir2graph.plan import Plan
 from wir2graph.represent import catalogue
+from wir2graph.represent.catalogue.names import with_content
 from wir2graph.represent.editions import Edition, current_edition
 from wir2graph.urls import relative
 
@@ -23,8 +24,8 @@ FOLDER: Final = "downloads"
 def offers_view(index: PageIndex, path: str, plan: Plan, values: Values) -> OffersView:
     """Return what the page at `path` offers of a plan."""
     edition = current_edition(index.release, plan)
-    files = read_files(edition.folder)
-    texts = index.texts[values.language]["downloads"]
+    files = with_content(read_files(edition.folder))
+    texts = index.texts[values.language]["files"]
     datasets = []
     for part in parts().values():
         own = [file for file in files if file.dataset == part.name]
