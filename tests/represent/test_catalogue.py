@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from rdflib import DCTERMS, FOAF, RDF, XSD, BNode, Graph, Literal, Namespace, URIRef
+from rdflib import DCTERMS, FOAF, RDF, RDFS, XSD, BNode, Graph, Literal, Namespace, URIRef
 
 from tests import serving
 from tests.serving import FIXTURES, PATIENCE, Server
@@ -240,11 +240,11 @@ def test_the_current_catalogue_leads_to_those_of_the_versions(release: Release) 
         own = Graph().parse(data=represent(release, release.addresses()[path]).body, format="turtle")
         for dataset in own.subjects(RDF.type, DCAT.Dataset):
             [newest] = own.objects(dataset, DCAT.isVersionOf)
-            assert (newest, DCAT.hasVersion, dataset) in current
-            assert (newest, DCAT.hasVersion, dataset) in whole
+            assert (newest, RDFS.seeAlso, dataset) in current
+            assert (newest, RDFS.seeAlso, dataset) in whole
             assert (dataset, None, None) not in current
             assert {getattr(text, "language", None) for text in own.objects(dataset, ADMS.versionNotes)} == {"de", "en"}
             for file in own.objects(None, DCAT.downloadURL):
                 assert urlsplit(str(file)).path in release.addresses()
-    named = {str(iri).rpartition("-20")[0] for iri in current.objects(None, DCAT.hasVersion)}
+    named = {str(iri).rpartition("-20")[0] for iri in current.objects(None, RDFS.seeAlso)}
     assert all(not name.endswith("vokabular") for name in named)

@@ -160,7 +160,8 @@ class PlanCatalogue:
             self._say(iri, (DCAT.version, Literal(edition.version)))
         self._texts(iri, ADMS.versionNotes, edition.notes)
         if edition.current:
-            self._say(iri, *((DCAT.hasVersion, URIRef(self._names.dataset_of(part.name, str(version.version))))
+            # dcat:hasVersion may only lead to what the same document calls a dataset, and portals would take that in.
+            self._say(iri, *((RDFS.seeAlso, URIRef(self._names.dataset_of(part.name, str(version.version))))
                              for version, datasets in self._versions if part.name in datasets))
             return
         self._say(iri, (DCAT.isVersionOf, URIRef(self._plan.dataset(part.name))))
