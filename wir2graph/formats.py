@@ -51,6 +51,8 @@ ICS: Final = Format("ics", "text/calendar", "iCalendar", charset=True)
 XLSX: Final = Format(
     "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Excel (XLSX)",
 )
+# Only of what stands beside a dataset: no path leaves it open whether it is meant.
+MARKDOWN: Final = Format("md", "text/markdown", "Markdown", charset=True)
 ATOM: Final = Format("atom", "application/atom+xml", "Atom")
 # Link sets (RFC 9264).
 LINKSET: Final = Format("linkset", "application/linkset", "Linkset")
@@ -69,7 +71,7 @@ RESULTS: Final = (HTML, *TABLE_RESULTS, CSV_DE, *GRAPH_RESULTS)
 ALL: Final = (HTML, *DUMP, JSON, *TABLE_RESULTS, XLSX, ICS, ATOM, *LINKSETS)
 
 _BY_NAME: Final = {item.name: item for item in (*ALL, CSV_DE)}
-_BY_MEDIA_TYPE: Final = {item.media_type: item for item in ALL}
+_BY_MEDIA_TYPE: Final = {item.media_type: item for item in (*ALL, MARKDOWN)}
 
 
 def by_name(name: str) -> Format | None:

@@ -17,11 +17,10 @@ from wir2graph.downloads.parts import LANGUAGES, VOCABULARY, WHOLE, Part, parts
 from wir2graph.downloads.readme import as_readme
 from wir2graph.downloads.tables import as_csv, rows
 from wir2graph.downloads.workbook import as_workbook
-from wir2graph.formats import CSV, JSON, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, XLSX
+from wir2graph.formats import CSV, JSON, JSON_LD, MARKDOWN, N_TRIPLES, RDF_XML, TURTLE, XLSX
 from wir2graph.plan import PREFIXES, WIR, Plan
 from wir2graph.represent.rdf import canonical_blank_nodes, serialise_in
 
-_MARKDOWN: Final = "text/markdown; charset=utf-8"
 _LICENCE: Final = PREFIXES["dcterms"] + "license"
 
 
@@ -69,7 +68,7 @@ def _bodies(
     files = [(f"{part.name}.{suffix}", about) for suffix, about in ABOUT.items() if suffix != XLSX.name]
     if part.name == WHOLE:
         files.append((f"{plan.slug}.{XLSX.name}", ABOUT[XLSX.name]))
-    yield README, _MARKDOWN, as_readme(part, plan, files, len(table), len(content), licence)
+    yield README, MARKDOWN.media_type, as_readme(part, plan, files, len(table), len(content), licence)
 
 
 def _keep(folder: Path, dataset: str, name: str, media_type: str, body: bytes, licence: str) -> File:
