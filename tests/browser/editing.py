@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Browser, Locator, Page, Request, expect
 
-from tests.browser.test_pages import DESKTOP, browsing
+from tests.browser.browsing import DESKTOP, browsing
 from tests.serving import Server
 
 NAMES = {"/sparql": "Abfrage", "/en/sparql": "Query"}

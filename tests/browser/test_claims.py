@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Browser
 
 from tests import serving
-from tests.browser.test_pages import DESKTOP, PHONE, RULES, browsing
+from tests.browser.browsing import DESKTOP, PHONE, RULES, browsing
 from tests.pages.contested import build_contested
 from tests.serving import Server
 from wir2graph.plan import Workspace

@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Browser
 
 from tests import serving
-from tests.browser.test_pages import DESKTOP, PHONE, RULES, Kinds, browsing
+from tests.browser.browsing import DESKTOP, PHONE, RULES, Kinds, browsing
 from tests.pages.test_duties import MEASURE, ROUTES
 from tests.serving import FIXTURES, Server
 

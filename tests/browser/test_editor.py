@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Request, Route, expect
 
+from tests.browser.browsing import DESKTOP, PHONE, RULES, browsing
 from tests.browser.editing import (
     NAMES,
     OFFERED,
@@ -21,7 +22,6 @@ from tests.browser.editing import (
     sent,
     text_of,
 )
-from tests.browser.test_pages import DESKTOP, PHONE, RULES, browsing
 from tests.serving import Server
 
 # What a token of the editor looks like: its colour and the first opaque colour behind it, as red, green and blue.

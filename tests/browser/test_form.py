@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page
 
-from tests.browser.test_pages import DESKTOP, PHONE, RULES, browsing
+from tests.browser.browsing import DESKTOP, PHONE, RULES, browsing
 from tests.serving import Server
 
 WIR = "https://w3id.org/wir2graph/def#"

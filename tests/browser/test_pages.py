@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from typing import Any
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
+from tests.browser.browsing import DESKTOP, PHONE, RULES, Kinds, browsing
 from tests.serving import Server
 
-Kinds = Mapping[tuple[str, str], str]
-
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOUR = """() => {
   const canvas = document.createElement("canvas").getContext("2d");
   canvas.fillStyle = getComputedStyle(document.body).backgroundColor;
@@ -25,55 +19,6 @@ LINES = """async () => {
   await document.fonts.ready;
   return new Set([...document.querySelectorAll(".main-nav li")].map(e => e.getBoundingClientRect().top)).size;
 }"""
-DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-# What is left of the desktop at a zoom of 200 %.
-ZOOMED = {"width": 640, "height": 450}
-
-
-@contextmanager
-def browsing(browser: Browser, server: Server, **settings: Any) -> Iterator[tuple[Page, list[str]]]:
-    """A page of a fresh browser and the list of what it complains of: console, errors, requests to other hosts."""
-    context = browser.new_context(**settings)
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(f"{page.url}: {message.text}"))
-    page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
-    page.on("request", lambda request: complaints.append(request.url) if not request.url.startswith(
-        (f"{server.url}/", "data:")) else None)
-    page.on("response", lambda got: complaints.append(f"{got.status} {got.url}") if got.status >= 400 else None)
-    try:
-        yield page, complaints
-    finally:
-        context.close()
-
-
-@pytest.mark.parametrize(("scheme", "viewport", "scale"), [
-    ("light", DESKTOP, 1), ("dark", DESKTOP, 1), ("light", PHONE, 1), ("light", ZOOMED, 2),
-])
-def test_axe_finds_nothing(
-    chromium: Browser, server: Server, kinds: Kinds, scheme: str, viewport: dict[str, int], scale: int,
-) -> None:
-    # Our policy keeps foreign scripts out, so axe has to get past it; the next test runs under the policy.
-    settings = {"color_scheme": scheme, "viewport": viewport, "device_scale_factor": scale, "bypass_csp": True}
-    with browsing(chromium, server, **settings) as (page, complaints):
-        found = []
-        for path in kinds.values():
-            page.goto(server.url + path)
-            result = Axe().run(page, options={"runOnly": RULES}).response
-            assert result["passes"], path
-            found += [(path, v["id"], v["nodes"][0]["html"]) for v in result["violations"]]
-        assert found == []
-        assert complaints == []
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["/musterstadt/massnahme/gruenplan-schule-1", "/en/musterstadt/nope"])
-def test_axe_finds_nothing_where_there_is_nothing(chromium: Browser, server: Server, scheme: str, path: str) -> None:
-    with browsing(chromium, server, color_scheme=scheme, viewport=PHONE, bypass_csp=True) as (page, _):
-        page.goto(server.url + path)
-        result = Axe().run(page, options={"runOnly": RULES}).response
-        assert result["passes"]
-        assert [(v["id"], v["nodes"][0]["html"]) for v in result["violations"]] == []
 
 
 def test_nothing_complains_and_no_other_host_is_asked_under_the_policy(
