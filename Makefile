@@ -8,12 +8,12 @@ BIN     := .venv/bin
 RUNTIME := .venv/.runtime
 DEV     := .venv/.dev
 
-# One more than there are processors: tests wait for servers and browsers.
-WORKERS ?= $(shell python3 -c 'import os; print(len(os.sched_getaffinity(0)) + 1)')
-
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
             "$$python" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
             && { echo "$$python"; break; }; done)
+
+# One more than there are processors: tests wait for servers and browsers.
+WORKERS := "import os; print(len(os.sched_getaffinity(0)) + 1)"
 
 .PHONY: serve check test lint conformance bench frontend lock
 
@@ -24,7 +24,7 @@ check: $(RUNTIME)  ## check the data and print what is wrong with it
 	@$(BIN)/wir2graph check
 
 test: lint  ## everything that needs only Python and a browser
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --ignore=tests/conformance --ignore=tests/bench
+	$(BIN)/pytest -n $$($(BIN)/python -c $(WORKERS)) --dist loadfile --no-loadscope-reorder --ignore=tests/conformance --ignore=tests/bench
 
 lint: $(DEV)
 	$(BIN)/ruff check
