@@ -302,6 +302,8 @@ def _clear_errors() -> Iterator[None]:
     except InputError as error:
         _report(error.findings)
         raise typer.Exit(AT_FAULT) from None
+    except release.OtherProgram as error:
+        _stop(str(error), AT_FAULT)
     except OSError as error:
         _stop(f"{error.filename or 'Ein-/Ausgabe'}: {error.strerror or error}", NOT_AS_ASKED)
 

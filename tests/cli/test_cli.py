@@ -176,3 +176,18 @@ def test_serving_with_broken_data_shows_the_last_good_release_and_says_so(data: 
             process.terminate()
             _, errors = process.communicate(timeout=30)
     assert "Gezeigt wird die letzte gute Ausgabe" in errors
+
+
+def test_a_release_of_another_program_is_not_shown(data: Path, tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    assert run("build", "--data", data, "--state", state).returncode == 0
+    manifest = state / "current" / "manifest.json"
+    manifest.write_text(json.dumps({**json.loads(manifest.read_text(encoding="utf-8")), "code": "of yesterday"}))
+    settings = tmp_path / "operator.toml"
+    settings.write_text('public_url = "https://daten.example"', encoding="utf-8")
+    for command in (["serve", "--port", "0"], ["export", tmp_path / "files", "--operator", settings]):
+        result = run(*command, "--state", state)
+        assert result.returncode == 1
+        assert "ein anderer Stand des Programms" in result.stderr
+        assert "wir2graph build" in result.stderr
+        assert "Traceback" not in result.stderr

@@ -168,6 +168,27 @@ def test_a_release_that_cannot_be_opened_is_not_served(
     asyncio.run(scenario())
 
 
+def test_a_release_of_another_program_is_not_served(
+    own_state: Path, renamed: Workspace, caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def scenario() -> None:
+        service = Service(own_state, Operator())
+        try:
+            before = digest_of(own_state)
+            switch(renamed, own_state)
+            manifest = own_state / "current" / "manifest.json"
+            written = json.loads(manifest.read_text())
+            manifest.write_text(json.dumps({**written, "code": "of tomorrow"}))
+            assert not await service.switch()
+            assert "den Server neu starten" in caplog.text
+            async with service.pin() as served:
+                assert served.release.digest == before != written["digest"]
+        finally:
+            service.close()
+
+    asyncio.run(scenario())
+
+
 def test_there_is_nothing_to_serve_without_a_release(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="no release"):
         Service(tmp_path, Operator())

@@ -19,13 +19,14 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from wir2graph import __version__, downloads
+from wir2graph import downloads
 from wir2graph.dataset import Dataset, default_graph
 from wir2graph.history.diff import ADDED, CHANGED, REMOVED, Difference, difference
 from wir2graph.history.kept import DOWNLOADS, read_difference
 from wir2graph.history.members import pages
 from wir2graph.history.versions import Version, applied, current_version, patches, verify
 from wir2graph.plan import ONTOLOGY_GRAPH, Plan
+from wir2graph.program import fingerprint
 from wir2graph.represent import dump
 
 _STAMP = "stamp.json"
@@ -59,8 +60,7 @@ def write(dataset: Dataset, plan: Plan, folder: Path, earlier: Sequence[Path]) -
 
 def _stamp(plan: Plan, version: Version, before: str | None) -> str:
     made_of = {
-        "digest": version.digest, "before": before, "namespace": plan.namespace, "program": __version__,
-        "folders": [DOWNLOADS, "feed"],
+        "digest": version.digest, "before": before, "namespace": plan.namespace, "program": fingerprint(),
     }
     return json.dumps(made_of, indent=1) + "\n"
 
