@@ -17,6 +17,7 @@ import shutil
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
@@ -26,6 +27,7 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from wir2graph import __version__, downloads, quality, represent, statistics
+from wir2graph.compress import write_codings
 from wir2graph.dataset import Dataset, load
 from wir2graph.easy import EASY
 from wir2graph.findings import Finding, violations
@@ -37,6 +39,7 @@ from wir2graph.operator import Operator
 from wir2graph.pages.labels import Labels
 from wir2graph.pages.render import Pages
 from wir2graph.plan import ONTOLOGY_GRAPH, SHAPES_GRAPH, TOMBSTONE, Plan, Workspace, load_plans
+from wir2graph.program import fingerprint
 from wir2graph.represent import Address, dump, table
 from wir2graph.search import index as search_index
 from wir2graph.search.entries import entries
@@ -49,6 +52,10 @@ KEPT_RELEASES: Final = 5
 TABLES: Final = "tables.txt"
 
 Check = Callable[[Dataset], list[Finding]]
+
+
+class OtherProgram(OSError):
+    """A release was built by another program than this one; the message says what to do, in German."""
 
 
 @dataclass(frozen=True)
@@ -200,8 +207,15 @@ def current(state: Path) -> Path | None:
 
 
 def open_release(folder: Path, operator: Operator, listening: str = "http://localhost") -> Release:
-    """Open a release folder for reading; `listening` is the URL of the server. Raises OSError if it is incomplete."""
+    """Open a release folder for reading; `listening` is the URL of the server.
+
+    Raises OtherProgram if its pages and files were made for another state of the program, OSError if it is incomplete.
+    """
     manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    if manifest.get("code") != fingerprint():
+        raise OtherProgram(f"Die Ausgabe {folder} hat ein anderer Stand des Programms gebaut"
+                           f" (wir2graph {manifest['program']}). Bitte mit „wir2graph build“ neu bauen; ist sie die"
+                           " neuere, dann den Server neu starten.")
     plans = load_plans(folder / "data") if manifest["plans"] else ()
     prefixes: dict[str, str] = {}
     for plan in plans:
@@ -248,7 +262,7 @@ def write(
         shutil.copytree(workspace.site, unfinished / "site", ignore=shutil.ignore_patterns("frontend", "node_modules"))
         manifest = {
             "digest": digest, "built": datetime.now(UTC).replace(microsecond=0).isoformat(), "program": __version__,
-            "plans": [plan.slug for plan in dataset.plans],
+            "code": fingerprint(), "plans": [plan.slug for plan in dataset.plans],
         }
         (unfinished / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
         statistics.write(dataset, unfinished)
@@ -267,14 +281,17 @@ def _earlier(releases: Path) -> list[Path]:
 
 
 def _write_further(folder: Path, dataset: Dataset) -> None:
-    """Write what is read off the pages, for which the release is opened: its tables, and the index of the search."""
+    """Write what the opened release tells: its tables, the index of the search, compressed forms of its files."""
     (folder / TABLES).touch()
     release = open_release(folder, Operator())
     try:
-        tables = table.filled(release)
-        (folder / TABLES).write_text("".join(f"{name}\n" for name in tables), encoding="utf-8")
-        synonyms = {plan.slug: read_synonyms(plan) for plan in dataset.plans}
-        search_index.write(folder / search_index.FILE, entries(release), synonyms)
+        with ThreadPoolExecutor(1) as beside:
+            compressing = beside.submit(write_codings, list(represent.files(release)))
+            tables = table.filled(release)
+            (folder / TABLES).write_text("".join(f"{name}\n" for name in tables), encoding="utf-8")
+            synonyms = {plan.slug: read_synonyms(plan) for plan in dataset.plans}
+            search_index.write(folder / search_index.FILE, entries(release), synonyms)
+            compressing.result()
     finally:
         release.close()
 
@@ -292,11 +309,9 @@ def _resources(dataset: Dataset) -> list[str]:
 
 def _inputs(workspace: Workspace) -> str:
     """Return a hash of everything a release is made from, the program included."""
-    total = hashlib.sha256()
-    program = Path(__file__).resolve().parent
-    for folder, pattern in (*((f, "*") for f in (workspace.ontology, workspace.shapes, workspace.data, workspace.site)),
-                            (program, "*.py")):
-        for path in sorted(p for p in folder.rglob(pattern) if p.is_file() and "node_modules" not in p.parts):
+    total = hashlib.sha256(fingerprint().encode())
+    for folder in (workspace.ontology, workspace.shapes, workspace.data, workspace.site):
+        for path in sorted(p for p in folder.rglob("*") if p.is_file() and "node_modules" not in p.parts):
             total.update(path.relative_to(folder).as_posix().encode())
             total.update(hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()

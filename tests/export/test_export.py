@@ -18,14 +18,14 @@ import pytest
 
 from tests import serving
 from wir2graph import export as exports
+from wir2graph.compress import ENDINGS, SMALLEST
 from wir2graph.export import Refused, export
 from wir2graph.export.entries import ABOVE, NAME, parts, read_entries, template
-from wir2graph.export.files import ENDINGS, Written, file_of
+from wir2graph.export.files import Written, file_of
 from wir2graph.operator import Operator
 from wir2graph.release import Release, current, open_release
 from wir2graph.represent import represent
 from wir2graph.represent.static import StaticFiles, represent_file
-from wir2graph.web.compress import SMALLEST
 from wir2graph.web.directory import read_directory
 from wir2graph.web.http import links_field
 

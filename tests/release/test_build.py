@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import gzip
 import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import brotli  # type: ignore[import-untyped]
 import pyoxigraph as ox
 import pytest
 
 from wir2graph import release
 from wir2graph.check import check
+from wir2graph.compress import SMALLEST, compressible, read_codings, write_codings
 from wir2graph.findings import Finding, InputError
 from wir2graph.operator import Operator
 from wir2graph.plan import Workspace
 from wir2graph.release import BuildResult, Release
+from wir2graph.represent import files as files_of
 
 
 def unchecked(_: object) -> list[Finding]:
@@ -182,3 +186,26 @@ def test_the_dumps_hold_what_the_store_answers(release: Release) -> None:
     }
     assert flat <= inside
     assert len(flat) > 100
+
+
+def test_the_files_of_a_release_have_their_compressed_forms_beside_them(release: Release) -> None:
+    large = {
+        file for file, media_type in files_of(release)
+        if compressible(media_type) and file.stat().st_size >= SMALLEST
+    }
+    assert len(large) > 50
+    for file in large:
+        coded = read_codings(file)
+        assert brotli.decompress(coded["br"]) == gzip.decompress(coded["gzip"]) == file.read_bytes(), file.name
+    small = {file for file, _ in files_of(release)} - large
+    assert small
+    assert not any(read_codings(file) for file in small)
+
+
+def test_files_of_the_same_content_share_their_compressed_forms(tmp_path: Path) -> None:
+    body = b"Gr\xc3\xbcnplan " * 1000
+    (tmp_path / "one.nt").write_bytes(body)
+    (tmp_path / "two.nt").write_bytes(body)
+    write_codings([(tmp_path / name, "application/n-triples") for name in ("one.nt", "two.nt")])
+    for ending in (".br", ".gz"):
+        assert (tmp_path / f"one.nt{ending}").samefile(tmp_path / f"two.nt{ending}")

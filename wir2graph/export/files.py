@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import threading
@@ -20,15 +21,14 @@ from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Final
 
+from wir2graph.compress import ENDINGS
 from wir2graph.operator import Operator
 from wir2graph.release import Release, open_release
 from wir2graph.represent import represent
 from wir2graph.represent.base import Address, Representation
 from wir2graph.represent.static import StaticFiles, represent_file
-from wir2graph.web.compress import codings_of
 from wir2graph.web.http import content_type, links_field
 
-ENDINGS: Final = {"br": ".br", "gzip": ".gz"}
 _PORTION: Final = 100  # addresses that a process writes at a time
 _GARBAGE: Final = 50_000  # new objects after which garbage is looked for
 
@@ -154,13 +154,14 @@ def _write_file(job: Job, path: str, representation: Representation, *, page: bo
     # The server takes time and length for a strong tag, so that changed settings must change the time.
     moment = max(representation.last_modified, job.changed or representation.last_modified).timestamp()
     bodies = {"": representation.body} | {
-        ENDINGS[coding]: body for coding, body in codings_of(representation.body, representation.media_type).items()
+        ENDINGS[coding]: body for coding, body in representation.compressed().items()
     }
     for ending, body in bodies.items():
         name = f"{file}{ending}"
-        with open(name, "xb") as output:
-            output.write(body)
-        os.utime(name, (moment, moment))
+        with open(name, "xb", buffering=0) as output:
+            if output.write(body) != len(body):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), name)
+            os.utime(output.fileno(), (moment, moment))
     return Written(
         path, content_type(representation.media_type), representation.language,
         links_field(representation, path, job.operator.public_url),

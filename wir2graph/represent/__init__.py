@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wir2graph.represent import (
@@ -28,7 +29,7 @@ from wir2graph.represent.base import Address, Link, Representation
 if TYPE_CHECKING:
     from wir2graph.release import Release
 
-__all__ = ["Address", "Link", "Representation", "addresses", "represent"]
+__all__ = ["Address", "Link", "Representation", "addresses", "files", "represent"]
 
 
 def addresses(release: Release) -> Iterator[Address]:
@@ -61,3 +62,12 @@ def represent(release: Release, address: Address) -> Representation:
         "sitemap": sitemap.represent, "linkset": linkset.represent, "quality": quality.represent,
     }
     return makers[address.kind](release, address)
+
+
+def files(release: Release) -> Iterator[tuple[Path, str]]:
+    """Yield the files that are published as they lie in the folder of a release, with their media types."""
+    for address in release.addresses().values():
+        if address.kind == "dump":
+            yield dump.file_of(release, address), address.media_type
+        elif address.kind == "download":
+            yield download.file_of(release, address), address.media_type

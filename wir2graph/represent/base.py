@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
+
+from wir2graph.compress import codings_of
 
 if TYPE_CHECKING:
     from wir2graph.pages.results import Asked
@@ -59,6 +62,8 @@ class Representation:
     """The bytes of one address; `etag` is strong and quoted, as the header has it (RFC 9110).
 
     What is `lasting` is the same in every later release, too; `ranges` says that parts of it can be asked for.
+    `codings` are its compressed forms by name of their coding, where they were made before; None: they are still to be
+    made.
     """
 
     media_type: str
@@ -69,6 +74,11 @@ class Representation:
     links: tuple[Link, ...] = ()
     lasting: bool = False
     ranges: bool = False
+    codings: Mapping[str, bytes] | None = None
+
+    def compressed(self) -> Mapping[str, bytes]:
+        """Return the compressed forms of the body by name of their coding; none where it is not worth it."""
+        return codings_of(self.body, self.media_type) if self.codings is None else self.codings
 
 
 def strong_etag(body: bytes) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from wir2graph.compress import read_codings
 from wir2graph.downloads.files import METADATA, README, File, read_files
 from wir2graph.formats import CSV
 from wir2graph.represent.base import Address, Link, Representation
@@ -35,17 +37,29 @@ def address_of(edition: Edition, file: File) -> Address:
 
 def represent(release: Release, address: Address) -> Representation:
     """Return a file as it was written. Raises ValueError for an address that is not a file's."""
+    edition, file = _found(release, address)
+    path = edition.folder / file.name
+    tag = f'"{file.sha256[:_TAG_LENGTH]}"'
+    further = (*links(release, address), *_described(address))
+    return Representation(
+        address.media_type, None, path.read_bytes(), tag, release.built, further, ranges=True,
+        codings=read_codings(path),
+    )
+
+
+def file_of(release: Release, address: Address) -> Path:
+    """Return the file that stands at an address. Raises ValueError for an address that is not a file's."""
+    edition, file = _found(release, address)
+    return edition.folder / file.name
+
+
+def _found(release: Release, address: Address) -> tuple[Edition, File]:
     folder, _, name = address.path.rpartition("/")
     for edition in editions(release):
         if edition.files == folder:
             for file in read_files(edition.folder):
                 if file.name == name:
-                    body = (edition.folder / name).read_bytes()
-                    tag = f'"{file.sha256[:_TAG_LENGTH]}"'
-                    further = (*links(release, address), *_described(address))
-                    return Representation(
-                        address.media_type, None, body, tag, release.built, further, ranges=True,
-                    )
+                    return edition, file
     raise ValueError(f"not the address of a download: {address.path}")
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from wir2graph.compress import read_codings
 from wir2graph.formats import DUMP, Format, split_suffix
 from wir2graph.plan import Plan
 from wir2graph.represent.base import Address, Representation, strong_etag
@@ -50,18 +51,21 @@ def addresses(release: Release) -> Iterator[Address]:
 
 def represent(release: Release, address: Address) -> Representation:
     """Return a dump as it was written. Raises ValueError for an address that is not a dump's."""
-    body = _file(release, address).read_bytes()
+    file = file_of(release, address)
+    body = file.read_bytes()
     return Representation(
         address.media_type, None, body, strong_etag(body), release.built, links(release, address), ranges=True,
+        codings=read_codings(file),
     )
 
 
 def size(release: Release, address: Address) -> int:
     """Return how many bytes a dump has. Raises ValueError for an address that is not a dump's."""
-    return _file(release, address).stat().st_size
+    return file_of(release, address).stat().st_size
 
 
-def _file(release: Release, address: Address) -> Path:
+def file_of(release: Release, address: Address) -> Path:
+    """Return the file that a dump is. Raises ValueError for an address that is not a dump's."""
     _, item = split_suffix(address.path)
     if address.plan is None or item is None:
         raise ValueError(f"not the address of a dump: {address.path}")

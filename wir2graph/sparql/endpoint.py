@@ -11,6 +11,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from tempfile import SpooledTemporaryFile
 from typing import Any, Final
 
+from wir2graph.compress import SMALLEST, encoder
 from wir2graph.formats import GRAPH_RESULTS, HTML, TABLE_RESULTS, Format
 from wir2graph.sparql.hangup import Gone, WhileConnected
 from wir2graph.sparql.request import METHODS, NO_UPDATES, QueryRequest, Refused, read
@@ -28,7 +29,6 @@ from wir2graph.store.base import (
     StoreError,
 )
 from wir2graph.store.querytext import GRAPH_FORMS, query_form
-from wir2graph.web.compress import SMALLEST, encoder
 from wir2graph.web.http import (
     Answer,
     Receive,

@@ -18,7 +18,6 @@ from wir2graph.formats import by_media_type
 from wir2graph.represent.base import Link, Representation
 from wir2graph.urls import relative
 from wir2graph.web.accept import coding, negotiate
-from wir2graph.web.compress import codings_of
 from wir2graph.web.headers import COMMON, METHODS, encode, encode_url, preflight
 from wir2graph.web.problems import Problem, ProblemPage, problem
 from wir2graph.web.ranges import asked_range, still_holds
@@ -82,7 +81,7 @@ def prepare(
     """
     body, media_type = representation.body, representation.media_type
     bodies: dict[str | None, bytes] = {None: body}
-    bodies.update(codings_of(body, media_type).items())
+    bodies.update(representation.compressed().items())
     vary = ", ".join(["Accept"] * varies + ["Accept-Encoding"] * (len(bodies) > 1))
     shared = {**COMMON, "cache-control": FOREVER if representation.lasting else cache_control}
     if vary:

@@ -1,17 +1,25 @@
-"""Content codings (RFC 9110, section 8.4.1): a body is compressed once and then kept."""
+"""Content codings (RFC 9110, section 8.4.1): a body is compressed once and then kept, that of a file beside it."""
 
 from __future__ import annotations
 
 import gzip
+import hashlib
+import os
 import zlib
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Final, Protocol
 
 import brotli  # type: ignore[import-untyped]
 
 # Below this, a body fits into two packets anyway, and compressed forms would be most of the files of an export.
 SMALLEST: Final = 2048
+ENDINGS: Final = {"br": ".br", "gzip": ".gz"}
+"""What is added to the name of a file for each of its compressed forms."""
+
 # Brotli's higher levels take fifteen times as long for one hundredth less.
 _BROTLI_QUALITY: Final = 5
+_SMALLEST_WINDOW, _LARGEST_WINDOW = 16, 22  # as powers of two (RFC 7932, 9.1)
 _TEXTUAL: Final = frozenset({
     "application/json", "application/n-quads", "application/n-triples", "application/trig", "application/xml",
     "application/javascript", "image/svg+xml",
@@ -65,4 +73,35 @@ def codings_of(body: bytes, media_type: str) -> dict[str, bytes]:
     """Return the compressed forms of a body by name of their coding; none where it is not worth it."""
     if len(body) < SMALLEST or not compressible(media_type):
         return {}
-    return {"br": brotli.compress(body, quality=_BROTLI_QUALITY), "gzip": gzip.compress(body, 6, mtime=0)}
+    # A window just as large as the body gives the same bytes, and Brotli does not prepare for millions first.
+    window = min(max(len(body).bit_length(), _SMALLEST_WINDOW), _LARGEST_WINDOW)
+    return {
+        "br": brotli.compress(body, quality=_BROTLI_QUALITY, lgwin=window), "gzip": gzip.compress(body, 6, mtime=0),
+    }
+
+
+def write_codings(files: Iterable[tuple[Path, str]]) -> None:
+    """Write the compressed forms of files, given with their media types, beside them; what is there stays as it is.
+
+    Files of the same content share theirs.
+    """
+    written: dict[bytes, Path] = {}
+    for file, media_type in files:
+        body = file.read_bytes()
+        same = written.setdefault(hashlib.sha256(body).digest(), file)
+        if same == file and not read_codings(file):
+            for coding, compressed in codings_of(body, media_type).items():
+                _beside(file, coding).write_bytes(compressed)
+        elif same != file:
+            for coding in read_codings(same):
+                if not _beside(file, coding).exists():
+                    os.link(_beside(same, coding), _beside(file, coding))
+
+
+def read_codings(file: Path) -> dict[str, bytes]:
+    """Return the compressed forms that lie beside a file, by name of their coding."""
+    return {coding: beside.read_bytes() for coding in ENDINGS if (beside := _beside(file, coding)).is_file()}
+
+
+def _beside(file: Path, coding: str) -> Path:
+    return file.with_name(file.name + ENDINGS[coding])
