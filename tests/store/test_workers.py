@@ -401,6 +401,25 @@ def test_own_queries_know_the_prefixes(store: EmbeddedStore) -> None:
         store.select("ASK {}")
 
 
+def test_a_store_too_large_for_memory_answers_the_same_from_disk(
+    folder: Path, store: EmbeddedStore, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    again = EmbeddedStore(folder, {"ex": EX})
+    monkeypatch.setattr("wir2graph.store.embedded._MOST_IN_MEMORY", 10)
+    on_disk = EmbeddedStore(folder, {"ex": EX})
+    try:
+        for query in ("SELECT * { ?s ex:p ?o }", "SELECT * { GRAPH ?g { ?s ?p ?o } }", "SELECT ?g { GRAPH ?g {} }",
+                      "SELECT ?o (COUNT(*) AS ?n) { ?s ex:p ?o } GROUP BY ?o"):
+            found = store.select(query)
+            assert found
+            # Where the order is left open, too, pages of the same release must always be the same.
+            assert again.select(query) == found, query
+            assert sorted(map(str, on_disk.select(query))) == sorted(map(str, found)), query
+    finally:
+        on_disk.close()
+        again.close()
+
+
 def test_a_missing_store_is_an_error_at_once(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="none"):
         EmbeddedStore(tmp_path / "none", {})

@@ -1,15 +1,18 @@
-"""The store of a release: Oxigraph on disk, read-only, here for us and in worker processes for strangers."""
+"""The store of a release: Oxigraph, in memory here for our own queries, on disk in worker processes for strangers'."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Final
 
 import pyoxigraph as ox
 
 from .base import Capacity, DatasetClause, Limits, Term
 from .describe import describe
 from .workers import Pool
+
+_MOST_IN_MEMORY: Final = 500_000  # statements: half a gigabyte; a plan with its vocabulary has a tenth of that
 
 
 class EmbeddedStore:
@@ -24,7 +27,7 @@ class EmbeddedStore:
         """Open the folder. Raises OSError when there is no store in it."""
         self.limits = limits or Limits()
         self._prefixes = dict(prefixes)
-        self._store = ox.Store.read_only(str(folder))
+        self._store = _in_memory(ox.Store.read_only(str(folder)))
         self._pool = Pool(folder.resolve(), prefixes, capacity or Capacity())
 
     @property
@@ -81,3 +84,16 @@ class EmbeddedStore:
     def close(self) -> None:
         """End all workers; queries that still run are ended."""
         self._pool.close()
+
+
+def _in_memory(on_disk: ox.Store) -> ox.Store:
+    """Return a copy in memory, which answers in a fifth of the time, or the store itself where that is too large."""
+    if len(on_disk) > _MOST_IN_MEMORY:
+        return on_disk
+    store = ox.Store()
+    for graph in on_disk.named_graphs():
+        store.add_graph(graph)
+    # The order on disk follows from the content alone, so that solutions of which a query leaves the order open have
+    # the same one each time; what came in last is found first.
+    store.extend(reversed(list(on_disk)))
+    return store
