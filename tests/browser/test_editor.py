@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import html
 import re
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Request, Route, expect
 
-from tests.browser.browsing import DESKTOP, PHONE, RULES, browsing
+from tests.browser.browsing import DESKTOP, PHONE, browsing, violations
 from tests.browser.editing import (
     NAMES,
     OFFERED,
@@ -200,19 +198,13 @@ def test_where_the_editor_cannot_start_the_field_stays(chromium: Browser, server
 def test_axe_finds_nothing_in_the_editor(
     chromium: Browser, server: Server, scheme: str, viewport: dict[str, int],
 ) -> None:
-    def violations(**rules: Any) -> list[Any]:
-        result = Axe().run(page, options={"runOnly": RULES, "rules": rules}).response
-        assert result["passes"]
-        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
-        return [(v["id"], v["nodes"][0]["html"]) for v in result["violations"]]
-
     # Our policy keeps foreign scripts out, so axe has to get past it; all other tests run under the policy.
     with browsing(chromium, server, color_scheme=scheme, viewport=viewport, bypass_csp=True) as (page, complaints):
         for path, name in NAMES.items():
             page.goto(server.url + path)
             editor = page.get_by_role("textbox", name=name)
             expect(editor).to_be_visible()
-            assert violations() == []
+            assert violations(page) == []
             editor.click()
             page.keyboard.press("ControlOrMeta+End")
             page.keyboard.type("\nASK { ?s ?p 'a'@de, 1.5 # x\n. ?o a ")
@@ -221,7 +213,8 @@ def test_axe_finds_nothing_in_the_editor(
             expect(page.locator(UNDERLINED)).not_to_have_count(0)
             # The arrow keys scroll the list while the focus stays in the text, which another test checks; axe knows
             # that pattern only where the text field is of a single line.
-            assert violations(**{"scrollable-region-focusable": {"enabled": False}}) == []
+            assert violations(page, without=["scrollable-region-focusable"]) == []
+            assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
         assert complaints == []
 
 

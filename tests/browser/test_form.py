@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page
 
-from tests.browser.browsing import DESKTOP, PHONE, RULES, browsing
+from tests.browser.browsing import DESKTOP, PHONE, browsing, violations, violations_in_every_look
 from tests.serving import Server
 
 WIR = "https://w3id.org/wir2graph/def#"
@@ -33,30 +32,19 @@ def addresses(server: Server) -> Iterator[str]:
     yield f"{server.url}/sparql?query={quote(QUERIES['table'], safe='')}&sort=-day&page=2"
 
 
-def violations(page: Page) -> list[tuple[str, str]]:
-    found = Axe().run(page, options={"runOnly": RULES}).response
-    assert found["passes"], page.url
-    return [(v["id"], v["nodes"][0]["html"]) for v in found["violations"]]
-
-
 def numbers(page: Page) -> list[int]:
     return [int(text) for text in page.locator("#ergebnis tbody td").all_inner_texts()]
 
 
-@pytest.mark.parametrize(("scheme", "viewport"), [("light", DESKTOP), ("dark", DESKTOP), ("light", PHONE)])
-def test_axe_finds_nothing_in_results_and_failures(
-    chromium: Browser, server: Server, scheme: str, viewport: dict[str, int],
-) -> None:
-    with browsing(chromium, server, color_scheme=scheme, viewport=viewport, bypass_csp=True) as (page, complaints):
+def test_axe_finds_nothing_in_results_and_failures(chromium: Browser, server: Server) -> None:
+    with browsing(chromium, server, bypass_csp=True) as (page, complaints):
         for address in addresses(server):
             page.goto(address)
             page.evaluate("document.querySelectorAll('#ergebnis details').forEach(details => { details.open = true })")
-            assert violations(page) == [], address
-            assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], address
+            assert violations_in_every_look(page) == []
         page.goto(f"{server.url}/sparql")
         page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
-        assert violations(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+        assert violations_in_every_look(page) == []
         assert [complaint for complaint in complaints if "400" not in complaint] == []
 
 
