@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from markupsafe import Markup, escape
 
 from wir2graph.pages.model import Value
@@ -36,3 +38,10 @@ class Shown:
             lang = f' lang="{escape(value.lang)}"' if value.lang and not value.code else ""
             name = Markup(f'<a class="link" href="{escape(value.href)}"{external}{lang}>{name}</a>')
         return name + self.tag(value)
+
+    def every(self, values: Sequence[Value]) -> Markup:
+        """Return values beside which nobody says anything: one, or several as a list."""
+        if len(values) == 1:
+            return self.show(values[0])
+        items = Markup().join(Markup(f"<li>{self.show(value)}</li>") for value in values)
+        return Markup(f'<ul class="values">{items}</ul>') if values else items
