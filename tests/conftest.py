@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 from collections.abc import Iterator
@@ -23,6 +24,19 @@ if TYPE_CHECKING:
     from wir2graph.release import Release
 
 
+def built_once(name: str, data: Path, factory: pytest.TempPathFactory) -> Path:
+    """Return a state folder with one release of some plans, which all workers of a run share."""
+    root = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        root = root.parent
+    folder = root / name
+    with (root / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "current").exists():
+            serving.build(data, folder)
+    return folder
+
+
 @pytest.fixture(scope="session")
 def workspace() -> Workspace:
     """The fictional plans with the ontology, the shapes and the site of this checkout."""
@@ -38,9 +52,7 @@ def operator() -> Operator:
 @pytest.fixture(scope="session")
 def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A state folder with one release of the fictional plans."""
-    folder = tmp_path_factory.mktemp("state")
-    serving.build(FIXTURES, folder)
-    return folder
+    return built_once("fictional", FIXTURES, tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
@@ -65,9 +77,7 @@ def server(state: Path) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def shipped_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server of the plans that this repository ships."""
-    folder = tmp_path_factory.mktemp("shipped")
-    serving.build(find_workspace().data, folder)
-    with serving.serving(folder) as running:
+    with serving.serving(built_once("shipped", find_workspace().data, tmp_path_factory)) as running:
         yield running
 
 
