@@ -73,7 +73,7 @@ def codings_of(body: bytes, media_type: str) -> dict[str, bytes]:
     """Return the compressed forms of a body by name of their coding; none where it is not worth it."""
     if len(body) < SMALLEST or not compressible(media_type):
         return {}
-    # A window just as large as the body gives the same bytes, and Brotli does not prepare for millions first.
+    # A window as large as the body compresses as well, and Brotli does not prepare for millions of bytes first.
     window = min(max(len(body).bit_length(), _SMALLEST_WINDOW), _LARGEST_WINDOW)
     return {
         "br": brotli.compress(body, quality=_BROTLI_QUALITY, lgwin=window), "gzip": gzip.compress(body, 6, mtime=0),

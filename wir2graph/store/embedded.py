@@ -12,7 +12,7 @@ from .base import Capacity, DatasetClause, Limits, Term
 from .describe import describe
 from .workers import Pool
 
-_MOST_IN_MEMORY: Final = 500_000  # statements: half a gigabyte; a plan with its vocabulary has a tenth of that
+_MOST_IN_MEMORY: Final = 500_000  # statements, in some 400 MB; a plan with its vocabulary has a tenth of that
 
 
 class EmbeddedStore:
