@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -41,6 +40,7 @@ class Served:
         worked = {worked_name(query): query for query in queries}
         self.endpoint = Endpoint(release.store, f"{release.digest} {__version__}", worked, settings.cache_bytes)
         self.outcomes = Outcomes(release.store)
+        release.pages.compile()  # now, or the first pages wait for it: half a second
         self.search = release.search  # opened now, so that a release without a readable index never comes into service
         self.directory = read_directory(release)
         self.static = StaticFiles(release.site / "static")
@@ -80,9 +80,8 @@ class Served:
         )
 
     def warm(self) -> None:
-        """Start in the background what the first requests would otherwise wait for."""
+        """Start in the background what answers strangers' queries."""
         self.release.store.warm()
-        threading.Thread(target=self.release.pages.compile, daemon=True).start()
 
     def acquire(self) -> None:
         """Count one request more that uses the release."""
@@ -177,9 +176,7 @@ class Service:
         return True
 
     def warm(self) -> None:
-        """Start what answers strangers' queries and compile the pages' templates; call it in the event loop that will
-        serve.
-        """
+        """Start what answers strangers' queries; call it in the event loop that will serve."""
         self._served.warm()
         _settle()
 
