@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from types import TracebackType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from wir2graph.web.http import Receive
+if TYPE_CHECKING:
+    from wir2graph.web.http import Receive
 
 # Most answers are there before it would be worth a task to listen.
 _LISTEN_AFTER_SECONDS: Final = 0.05

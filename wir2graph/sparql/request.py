@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
 
 from wir2graph.formats import RESULTS, Format, by_name
 from wir2graph.sparql.hangup import Gone
 from wir2graph.store.base import DatasetClause
-from wir2graph.web.http import Message, Receive, Scope
+
+if TYPE_CHECKING:
+    from wir2graph.web.http import Message, Receive, Scope
 
 METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS")
 MAX_QUERY_STRING: Final = 64 * 1024
