@@ -6,7 +6,7 @@ import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from wir2graph.easy import read_easy
 from wir2graph.formats import HTML
 from wir2graph.pages.folder import GENERIC, QUESTION, VERSION, Folder, inheriting, read_folders
+from wir2graph.pages.known import Known, known
 from wir2graph.pages.listing import WITHOUT, Choices, keys
 from wir2graph.pages.parts import Part, parts
 from wir2graph.pages.said import read_voices
@@ -33,6 +34,7 @@ Solutions = Sequence[Mapping[str, Term]]
 LANGUAGES: Final = ("de", "en")
 EVIDENCE_KIND: Final = "beleg"
 _KEPT_SOLUTIONS: Final = 64  # those of two or three pages
+_KEPT_THINGS: Final = 20_000  # in one language each, in some 10 MB: all that pages of a plan like Hannover's name
 
 _SUBCLASSES: Final = f"""SELECT ?class ?above WHERE {{
   GRAPH <{ONTOLOGY_GRAPH}> {{ ?class <{PREFIXES["rdfs"]}subClassOf>+ ?above FILTER(isIRI(?above)) }} }}"""
@@ -63,6 +65,7 @@ class PageIndex:
         self.texts = {language: self._texts(language) for language in LANGUAGES}
         # The page in the other language asks the same; who reads or writes both has it answered once.
         self.ask: Callable[[str], Solutions] = lru_cache(_KEPT_SOLUTIONS)(release.store.select)
+        self.known: Callable[[str, str], Known] = lru_cache(_KEPT_THINGS)(partial(known, self))
         self._found: dict[str, frozenset[str]] = {}
         self._choices: dict[tuple[str, str | None], Choices] = {}
         self._above = _pairs(release, _SUBCLASSES, "class", "above")

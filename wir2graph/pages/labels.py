@@ -94,7 +94,9 @@ class Labels:
         """Return the label of a thing by the rule of this module; for an unknown thing its IRI's last segment."""
         chosen = self._chosen.get((iri, language))
         if chosen is None:
-            chosen = choose(self._texts.get(iri, ()), language) or Text(last_segment(iri), None, True)
+            chosen = choose(self._texts.get(iri, ()), language)
+            if chosen is None:  # not kept: strangers ask for any number of unknown things
+                return Text(last_segment(iri), None, True)
             self._chosen[iri, language] = chosen
         return chosen
 

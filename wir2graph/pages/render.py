@@ -19,7 +19,7 @@ from wir2graph.pages.charts.years import sign, years
 from wir2graph.pages.dataset import datasets
 from wir2graph.pages.index import PageIndex
 from wir2graph.pages.markdown import markdown
-from wir2graph.pages.markup import Shown
+from wir2graph.pages.markup import Shown, initial
 from wir2graph.pages.matrix import joined, matrix
 from wir2graph.pages.model import Table, View
 from wir2graph.pages.schema import json_ld, written
@@ -53,7 +53,7 @@ class Pages:
             "matrix": matrix, "joined": joined, "sankey": sankey,
         }
         self._environment.filters["markdown"] = markdown
-        self._environment.filters["initial"] = lambda text: text[:1].upper() + text[1:]
+        self._environment.filters["initial"] = initial
         self._environment.filters["called"] = named
         self._forms: dict[str, View] = {}
         # A table is the same in all its formats.
@@ -70,6 +70,7 @@ class Pages:
         Raises KeyError when the address is not a page's, jinja2.UndefinedError when a template names what is not there.
         """
         page = self._view(address)
+        texts = self.index.texts[page.language]
         values = Values(self.index, address.path, page.language)
         slug = page.plan.slug if page.plan else ""
 
@@ -83,8 +84,8 @@ class Pages:
             return relative(address.path, path)
 
         return self._environment.get_template(f"{page.template}/page.html").render(
-            page=page, t=self.index.texts[page.language], operator=self._release.operator, link=link, best=values.best,
-            shown=Shown(page.language),
+            page=page, t=texts, operator=self._release.operator, link=link, best=values.best,
+            shown=Shown(page, texts, values.best),
             day=lambda day: values.date(day.isoformat()),
             static=lambda name: relative(address.path, self._static.address(name)),
             file=file,

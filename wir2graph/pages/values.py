@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
-from wir2graph.pages.labels import Text, choose, last_segment
+from wir2graph.pages.labels import Text, choose
 from wir2graph.pages.model import Speaker, Value
 from wir2graph.pages.results import NUMBERS
 from wir2graph.pages.said import UNKNOWN
@@ -69,19 +68,12 @@ class Values:
         return Speaker(voice.order, texts[f"{voice.text}_sign"], own)
 
     def _thing(self, iri: str) -> Value:
-        labels = self._index.release.labels
-        label = labels.of(iri, self.language)
-        if not labels.knows(iri):
-            own = Text(self.texts["terms"].get(_short(iri), _shown(iri, self._index.is_ours(iri))), None, True)
-            label = labels.claimed(iri, self.language) or own
-        path = self._index.path_of(iri, self.language)
-        source = self._index.source_of(iri)
-        external = path is None and not self._index.is_ours(iri) and urlsplit(iri).scheme in ("http", "https")
-        href = relative(self._path, path) if path is not None else iri if external else None
+        known = self._index.known(iri, self.language)
+        href = relative(self._path, known.path) if known.path is not None else iri if known.external else None
         return Value(
-            label.text, label.language, None if label.asked else label.language, href, external,
-            (path or "").partition("#")[2] or None, iri, labels.code(iri),
-            speaker=self.speaker(source) if source else None,
+            known.label.text, known.label.language, None if known.label.asked else known.label.language, href,
+            known.external, known.anchor, iri, known.code,
+            speaker=self.speaker(known.source) if known.source else None,
         )
 
     def literal(self, term: ox.Literal) -> Value:
@@ -127,15 +119,3 @@ class Values:
 def _text(text: Text) -> Value:
     return Value(text.text, text.language, None if text.asked else text.language)
 
-
-def _short(iri: str) -> str:
-    for prefix, space in PREFIXES.items():
-        if iri.startswith(space):
-            return f"{prefix}:{iri[len(space):]}"
-    return iri
-
-
-def _shown(iri: str, ours: bool) -> str:
-    """Return what stands for a thing without a label: its short form, or for strangers' things the whole IRI."""
-    short = _short(iri)
-    return short if short != iri else last_segment(iri) if ours else iri
