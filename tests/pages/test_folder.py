@@ -3,12 +3,14 @@ from __future__ import annotations
 import re
 import tomllib
 from datetime import date
+from inspect import getsource
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 import pytest
 
+from wir2graph.pages import markup
 from wir2graph.pages.folder import GENERIC, Folder, read_folders, selected
 from wir2graph.plan import PREFIXES, find_workspace
 
@@ -66,6 +68,7 @@ def test_the_complete_query_stands_on_its_own(folder: Folder, name: str) -> None
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_tables_show_what_their_query_selects_in_both_languages(folder: Folder) -> None:
     assert folder.records <= set(folder.queries)
+    assert set(folder.ahead) <= set(folder.queries)
     # The pages of resources may show what the generic page asks in tables of their own.
     asked = {**({} if folder.route is not None else GENERIC_QUERIES), **folder.queries}
     for name, table in folder.tables.items():
@@ -89,6 +92,7 @@ def test_both_languages_have_the_same_texts_and_none_is_idle() -> None:
     assert keys(german) == keys(english)
     assert all(str(value).strip() for value in german.values())
     used = {match for path in TEMPLATES for match in re.findall(r"\bt\.(\w+\.\w+)", path.read_text(encoding="utf-8"))}
+    used |= {f"{group}.{name}" for group, name in re.findall(r'_texts\["(\w+)"\]\["(\w+)"\]', getsource(markup))}
     groups = {key for key in keys(german) if "." in key and key.partition(".")[0] not in IN_CODE}
     assert used == groups
 

@@ -6,7 +6,7 @@ import pyoxigraph as ox
 
 from tests.pages.document import Element
 from wir2graph.pages.values import Values
-from wir2graph.pages.view import view
+from wir2graph.pages.view import queries_ahead, view
 from wir2graph.release import Release
 
 Documents = Mapping[str, Element]
@@ -151,3 +151,12 @@ def test_what_a_query_is_not_asked_of_has_no_solution_for_it(release: Release) -
     assert {name for _, name in spared} >= {"claims", "claimed", "assumed", "values", "naming", "relations", "funded"}
     assert len(spared) > 20
     assert len(asked) > 5
+
+
+def test_what_is_asked_before_a_release_comes_into_service_changes_no_page(release: Release) -> None:
+    pages = [address for address in release.addresses().values() if address.kind == "page"]
+    asked = [page for page in pages if list(queries_ahead(release.pages.index, page))]
+    assert {page.page for page in asked} == {"shapes", "source", "sparql"}
+    before = [release.pages.html(page) for page in asked]
+    release.pages.prepare()
+    assert [release.pages.html(page) for page in asked] == before

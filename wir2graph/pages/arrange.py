@@ -8,8 +8,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 from wir2graph.pages.model import Row, Value
+
+_NUMBER: Final = re.compile(r"(\d+)")
 
 
 @dataclass(frozen=True)
@@ -62,21 +65,30 @@ def ordered(rows: Iterable[Row], *variables: str) -> tuple[Row, ...]:
     """Return the rows in the order of the first values of some variables: numbers by what they are worth, also those
     within texts and identifiers, which decide between equal texts; rows without a value come first.
     """
-    return tuple(sorted(rows, key=lambda row: tuple(_place(row[variable]) for variable in variables)))
+    found = tuple(rows)
+    places = list(zip(*(_places([row[variable][:1] for row in found]) for variable in variables), strict=True))
+    return tuple(found[index] for index in sorted(range(len(found)), key=places.__getitem__))
 
 
-def _place(values: tuple[Value, ...]) -> tuple[object, ...]:
-    if not values:
-        return ()
-    value = values[0]
-    return value.number or 0, counted(value.text), counted(value.iri or "")
+def _places(values: Sequence[tuple[Value, ...]]) -> list[tuple[object, ...]]:
+    """Return what each value, or none, is sorted by: its identifier only where others have the same text."""
+    texts: list[tuple[object, ...]] = [(v[0].number or 0, counted(v[0].text)) if v else () for v in values]
+    called: dict[tuple[object, ...], set[str | None]] = {}
+    for text, value in zip(texts, values, strict=True):
+        called.setdefault(text, set()).update(one.iri for one in value)
+    return [
+        (*text, counted(value[0].iri or "")) if len(called[text]) > 1 else text
+        for text, value in zip(texts, values, strict=True)
+    ]
 
 
 @lru_cache(8192)
 def counted(text: str) -> tuple[str | int, ...]:
     """Return the text in pieces that compare as a reader counts: 2 before 10, ä beside a."""
     plain = unicodedata.normalize("NFKD", text).casefold()
-    return tuple(int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", plain))
+    if not _NUMBER.search(plain):
+        return (plain,)
+    return tuple(int(part) if part.isdecimal() else part for part in _NUMBER.split(plain))
 
 
 def _iri(row: Row, variable: str) -> str:

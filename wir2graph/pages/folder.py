@@ -16,6 +16,7 @@
     footer = 1                    its place among the links at the end of every page, where it has one
     asks = ["q"]                  the parameters with which a visitor may ask the page, beside those of its list
     found = 1.5                   what its pages count in the search beside others, which count 1
+    ahead = ["graphs"]            queries that read whole graphs: they are asked before a release comes into service
     records = ["facts"]           queries whose solutions are one record: a value or several for each variable
     [title] de, en
     [needs]                       query = "pattern": what ?this must be for the query to have a solution; of anything
@@ -149,6 +150,7 @@ class Folder:
     found: float
     title: Mapping[str, str]
     asks: tuple[str, ...]
+    ahead: tuple[str, ...]
     list: ListForm | None
     own_tables: tuple[str, ...]
     records: frozenset[str]
@@ -225,9 +227,10 @@ def _read(folder: Path) -> Folder:
             scope=settings.get("scope", "plan"), section=settings.get("section", settings.get("route")),
             hub=settings.get("hub"), nav=settings.get("nav"), footer=settings.get("footer"),
             found=float(settings.get("found", 1)), title=settings.get("title", {}),
-            asks=tuple(settings.get("asks", ())), list=_list(settings.get("list"), tables), own_tables=tuple(tables),
-            records=frozenset(settings.get("records", [])), needs=settings.get("needs", {}),
-            queries=queries, tables=tables,
+            asks=tuple(settings.get("asks", ())), ahead=tuple(settings.get("ahead", ())),
+            list=_list(settings.get("list"), tables), own_tables=tuple(tables),
+            records=frozenset(settings.get("records", [])),
+            needs=settings.get("needs", {}), queries=queries, tables=tables,
         )
     except (KeyError, OSError, ValueError) as error:
         raise ValueError(f"page folder {folder.name}: {error}") from error

@@ -64,7 +64,8 @@ class PageIndex:
         self.voices = read_voices(release.store, release.plans)
         self.texts = {language: self._texts(language) for language in LANGUAGES}
         # The page in the other language asks the same; who reads or writes both has it answered once.
-        self.ask: Callable[[str], Solutions] = lru_cache(_KEPT_SOLUTIONS)(release.store.select)
+        self._ask: Callable[[str], Solutions] = lru_cache(_KEPT_SOLUTIONS)(release.store.select)
+        self._kept: dict[str, Solutions] = {}
         self.known: Callable[[str, str], Known] = lru_cache(_KEPT_THINGS)(partial(known, self))
         self._found: dict[str, frozenset[str]] = {}
         self._choices: dict[tuple[str, str | None], Choices] = {}
@@ -83,6 +84,18 @@ class PageIndex:
         for evidence, source in self._sources.items():
             counts[source][self._sections[evidence]] += 1
         return {source: parts(found) for source, found in counts.items() if found.total() > MOST_QUOTES}
+
+    def ask(self, query: str) -> Solutions:
+        """Return the solutions of a query of a page."""
+        kept = self._kept.get(query)
+        return self._ask(query) if kept is None else kept
+
+    def prepare(self, queries: Iterable[str]) -> None:
+        """Ask now what pages would wait for: which things have answers at all, and some queries whose answers stay."""
+        for folder in self.folders.values():
+            for pattern in folder.needs.values():
+                self._having(pattern)
+        self._kept = {query: self.release.store.select(query) for query in queries}
 
     def answers(self, folder: Folder, query: str, subject: str | None) -> bool:
         """Tell whether a query of a page can have a solution for the resource of the page."""

@@ -112,6 +112,10 @@ class Shown:
         """Return values beside which nobody says anything: one, or several as a list."""
         return _listed([self._show(value) for value in values])
 
+    def _items(self, rows: Iterable[Row], variable: str) -> str:
+        """Return the first value of each row as an item of a list."""
+        return "\n".join([f"<li>{self._show(row[variable][0])}</li>" for row in rows])
+
     def _statement(self, entry: Statement, printed: bool = False) -> str:
         """Return a value, by whom it is said, and what claims add; what does not hold is marked before it is read.
 
@@ -155,9 +159,11 @@ class Shown:
 
     def _period(self, start: Value | None, end: Value | None) -> str:
         """Return since when, until when, or from when to when something is so; either may be open."""
-        texts = self._texts["said"]
-        text = texts["between"] if start and end else texts["since"] if start else texts["until"]
-        return _escape(text.format(start=start and start.text, end=end and end.text))
+        if start and end:
+            return _escape(self._texts["said"]["between"].format(start=start.text, end=end.text))
+        if start:
+            return _escape(self._texts["said"]["since"].format(start=start.text))
+        return _escape(self._texts["said"]["until"].format(end=end.text)) if end else ""
 
     def _cell(self, column: Heading, values: Sequence[Value], proved: bool = False) -> str:
         """Return what stands in a cell; `proved` says that the row shows the evidence."""
@@ -209,7 +215,7 @@ class Shown:
     by, told, all, every = _marked(_by), _marked(_told), _marked(_all), _marked(_every)
     statement, statements, notes, status = _marked(_statement), _marked(_statements), _marked(_notes), _marked(_status)
     validity, cell = _marked(_validity), _marked(_cell)
-    rows, terms, facts = _marked(_rows), _marked(_terms), _marked(_facts)
+    items, rows, terms, facts = _marked(_items), _marked(_rows), _marked(_terms), _marked(_facts)
 
 
 def _escape(text: str) -> str:

@@ -24,7 +24,7 @@ from wir2graph.pages.matrix import joined, matrix
 from wir2graph.pages.model import Table, View
 from wir2graph.pages.schema import json_ld, written
 from wir2graph.pages.values import Values
-from wir2graph.pages.view import answered, has_rows, table, view
+from wir2graph.pages.view import answered, has_rows, queries_ahead, table, view
 from wir2graph.represent.base import Address
 from wir2graph.represent.links import links
 from wir2graph.represent.static import StaticFiles
@@ -59,10 +59,13 @@ class Pages:
         # A table is the same in all its formats.
         self._table: Callable[[Address], Table] = lru_cache(2)(lambda address: table(self.index, address))
 
-    def compile(self) -> None:
-        """Compile all templates, so that no page needs to wait for its own."""
+    def prepare(self) -> None:
+        """Do now what the first pages would wait for: compile all templates, ask the queries that read whole graphs."""
         for name in self._environment.list_templates(extensions=["html"]):
             self._environment.get_template(name)
+        names = {folder.name for folder in self.index.folders.values() if folder.ahead}
+        pages = (a for a in self._release.addresses().values() if a.kind == "page" and a.page in names)
+        self.index.prepare({query for page in pages for query in queries_ahead(self.index, page)})
 
     def html(self, address: Address) -> str:
         """Return the HTML of the page at an address; the same release and address always give the same text.

@@ -75,6 +75,16 @@ def table(index: PageIndex, address: Address) -> Table:
     return _Maker(index, address).whole_table()
 
 
+def queries_ahead(index: PageIndex, address: Address) -> Iterator[str]:
+    """Yield the complete queries of a page that are asked before its release comes into service.
+
+    Raises KeyError when the address is not a page of the release.
+    """
+    maker = _Maker(index, address)
+    for name in maker.folder.ahead:
+        yield maker.filled(name)
+
+
 def has_rows(index: PageIndex, address: Address, table: str) -> bool:
     """Tell whether a table of the page at an address has any row. Raises KeyError when the page has no such table."""
     return _Maker(index, address).has_rows(table)
@@ -209,9 +219,9 @@ class _Maker:
     def _ask(self, name: str) -> Solutions:
         if not self.index.answers(self.folder, name, self.address.subject):
             return ()
-        return self.index.ask(self._filled(name))
+        return self.index.ask(self.filled(name))
 
-    def _filled(self, name: str) -> str:
+    def filled(self, name: str) -> str:
         """Return a query of the page as it can be asked."""
         if name not in self._complete:
             self._complete[name] = self._fill(self.queries[name])
@@ -295,7 +305,7 @@ class _Maker:
         form = self.folder.tables.get(name, TableForm({}, (), ()))
         if self.question is not None and name == ANSWER:
             form = answer_form(self.question, solutions)
-        filled = self._filled(name)
+        filled = self.filled(name)
         rows = _rows(solutions, query, form.row, self.values)
         for column in form.columns:
             if column.said:

@@ -40,7 +40,7 @@ class Served:
         worked = {worked_name(query): query for query in queries}
         self.endpoint = Endpoint(release.store, f"{release.digest} {__version__}", worked, settings.cache_bytes)
         self.outcomes = Outcomes(release.store)
-        release.pages.compile()  # now, or the first pages wait for it: half a second
+        release.pages.prepare()  # now, or the first pages wait for it: half a second
         self.search = release.search  # opened now, so that a release without a readable index never comes into service
         self.directory = read_directory(release)
         self.static = StaticFiles(release.site / "static")
