@@ -97,9 +97,13 @@ def _way(source: str, target: str) -> str:
     return posixpath.relpath(target, source)
 
 
-@lru_cache(4096)
-def _quoted(reference: str) -> str:
-    return quote(reference, safe="/.-_~!$&'()*+,=@")
+@lru_cache(16_384)  # the same things are referred to from the pages of one folder again and again
+def _from_folder(folder: str, path: str) -> str:
+    """Return a reference from a page in a folder to a path."""
+    target, _, name = path.rpartition("/")
+    way = _way(folder, target or "/")
+    # The last segment is a name in its folder, however deep in that folder the source lies.
+    return quote(name if name and way == "." else f"{way}/{name}", safe="/.-_~!$&'()*+,=@")
 
 
 def relative(source: str, target: str) -> str:
@@ -108,10 +112,7 @@ def relative(source: str, target: str) -> str:
     Page-relative references survive any prefix or proxy before the site.
     """
     path, hash_, fragment = target.partition("#")
-    if path == source and hash_:
-        return f"#{quote(fragment, safe='')}"
-    # The last segment is a name in its folder, however deep in that folder the source lies.
-    folder, _, name = path.rpartition("/")
-    way = _way(source.rpartition("/")[0] or "/", folder or "/")
-    reference = name if name and way == "." else f"{way}/{name}"
-    return _quoted(reference) + (f"#{quote(fragment, safe='')}" if hash_ else "")
+    if not hash_:
+        return _from_folder(source.rpartition("/")[0] or "/", path)
+    reference = "" if path == source else _from_folder(source.rpartition("/")[0] or "/", path)
+    return f"{reference}#{quote(fragment, safe='')}"

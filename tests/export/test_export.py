@@ -20,8 +20,9 @@ from tests import serving
 from wir2graph import export as exports
 from wir2graph.compress import ENDINGS, SMALLEST
 from wir2graph.export import Refused, export
-from wir2graph.export.entries import ABOVE, NAME, parts, read_entries, template
+from wir2graph.export.entries import read_entries
 from wir2graph.export.files import Written, file_of
+from wir2graph.export.links import ABOVE, NAME, parts, template
 from wir2graph.operator import Operator
 from wir2graph.release import Release, current, open_release
 from wir2graph.represent import represent
@@ -197,7 +198,7 @@ def test_links_become_templates_that_give_them_back(public: Release) -> None:
 
 
 def test_every_path_that_is_answered_is_known(public: Release) -> None:
-    written = [Written(a.path, "text/html; charset=utf-8", a.language, "") for a in public.addresses().values()]
+    written = [Written(a.path, "text/html; charset=utf-8", a.language, "", 1) for a in public.addresses().values()]
     directory = read_directory(public)
     entries = read_entries(public, directory, written)
     assert {*(entry.path for entry in entries.entries), *entries.known} >= set(directory.paths())

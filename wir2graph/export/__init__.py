@@ -14,6 +14,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +23,7 @@ from typing import Final
 from wir2graph import __version__
 from wir2graph.export import nginx
 from wir2graph.export.entries import read_entries
-from wir2graph.export.files import Job, Written, write_all
+from wir2graph.export.files import Job, Written, write_all, writers
 from wir2graph.export.problems import problem_files
 from wir2graph.operator import Operator
 from wir2graph.pages.index import LANGUAGES
@@ -68,11 +69,13 @@ def export(
     folder.parent.mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=folder.parent))
     try:
-        release = open_release(release_folder, operator)
-        try:
-            done = _write(release, unfinished, folder, progress, changed)
-        finally:
-            release.close()
+        job = Job(release_folder, operator, unfinished / "files", changed)
+        with writers(job) as processes:
+            release = open_release(release_folder, operator)
+            try:
+                done = _write(job, release, folder, processes, progress)
+            finally:
+                release.close()
         unfinished.chmod(0o755)
         _move(unfinished, folder)
     except BaseException:
@@ -82,18 +85,18 @@ def export(
 
 
 def _write(
-    release: Release, unfinished: Path, folder: Path, progress: Callable[[int, int], None], changed: datetime | None,
+    job: Job, release: Release, folder: Path, processes: ProcessPoolExecutor, progress: Callable[[int, int], None],
 ) -> Exported:
-    public_url = release.operator.public_url
+    public_url = job.operator.public_url
     assert public_url is not None
-    files = unfinished / "files"
-    job = Job(release.folder, release.operator, files, changed)
-    written = list(write_all(job, release, progress))
+    unfinished = job.folder.parent
+    written = list(write_all(job, release, processes, progress))
     entries = read_entries(release, read_directory(release), written)
     static = StaticFiles(release.site / "static")
-    (files / ".problems").mkdir()
-    for name, body in problem_files(entries.gone, static, public_url):
-        (files / ".problems" / name).write_bytes(body)
+    problems = dict(problem_files(entries.gone, static, public_url))
+    (job.folder / ".problems").mkdir()
+    for name, body in problems.items():
+        (job.folder / ".problems" / name).write_bytes(body)
     (unfinished / "nginx").mkdir()
     texts = {
         "nginx/maps.conf": nginx.maps(entries, _asks(release), static.version, public_url),
@@ -106,7 +109,8 @@ def _write(
     }
     for name, text in texts.items():
         (unfinished / name).write_text(text, encoding="utf-8")
-    return Exported(len(release.addresses()), sum(f.stat().st_size for f in files.rglob("*") if f.is_file()))
+    size = sum(item.size for item in written) + sum(map(len, problems.values()))
+    return Exported(len(release.addresses()), size)
 
 
 def _asks(release: Release) -> dict[str, tuple[str, ...]]:

@@ -5,14 +5,12 @@ Everything here is read off the directory and the links that the live server use
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import quote
 
-from wir2graph import formats
 from wir2graph.export.files import Written
+from wir2graph.export.links import template
 from wir2graph.formats import HTML
 from wir2graph.release import Release
 from wir2graph.urls import relative
@@ -21,10 +19,6 @@ from wir2graph.web.resolve import Directory, Gone, Menu, Redirect, Show
 from wir2graph.web.told import gone
 
 _NOTHING: Final = "-"
-SUFFIXES: Final = tuple(sorted({item.name for item in formats.ALL}, key=lambda name: (-len(name), name)))
-_PARTS: Final = re.compile(rf"(?:.*/)?(?P<above>[^/]*)/(?P<name>[^/]*?)(?:\.(?:{'|'.join(SUFFIXES)}))?/?")
-ABOVE, NAME = "\0", "\1"
-"""What stands in a template of links for the last segment but one of the path, and for the last without its suffix."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +60,7 @@ def read_entries(release: Release, directory: Directory, written: Iterable[Writt
     templates = {"": 0}
 
     def know(path: str, links: str, language: str | None) -> None:
-        found.known[path] = templates.setdefault(template(path, links), len(templates)), language
+        found.known[path] = templates.setdefault(links, len(templates)), language
 
     for item in sorted(written, key=lambda item: item.path):
         know(item.path, item.links, item.language)
@@ -81,30 +75,12 @@ def read_entries(release: Release, directory: Directory, written: Iterable[Writt
             problem, links = gone(path, offer, release)
             found.entries.append(Entry(path, "gone", page=str(len(found.gone))))
             found.gone.append((path, problem))
-            know(path, links, problem.language)
+            know(path, template(path, links), problem.language)
     found.menus, found.links = list(menus), list(templates)
     paths = [*found.known, *(entry.path for entry in found.entries)]
     if len({path.rstrip("/") for path in paths}) < len(set(paths)):
         raise ValueError("two addresses differ only by a slash at their end")
     return found
-
-
-def template(path: str, text: str) -> str:
-    """Return a text with the last two segments of the path, as addresses have them, replaced by what stands for them.
-
-    Things of one kind have the same links apart from their names.
-    """
-    above, name = parts(path)
-    for part, sign in ((name, NAME), (above, ABOVE)):
-        if part:
-            text = text.replace(quote(part), sign)
-    return text
-
-
-def parts(path: str) -> tuple[str, str]:
-    """Return the last segment but one of a path, and the last without its suffix."""
-    match = _PARTS.fullmatch(path)
-    return (match["above"], match["name"]) if match else ("", "")
 
 
 def _names(found: Entries, part: Mapping[str, Show | Redirect]) -> tuple[str, ...]:

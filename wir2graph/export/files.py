@@ -14,6 +14,7 @@ import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import Final
 
 from wir2graph.compress import ENDINGS
+from wir2graph.export.links import template
 from wir2graph.operator import Operator
 from wir2graph.release import Release, open_release
 from wir2graph.represent import represent
@@ -45,12 +47,16 @@ class Job:
 
 @dataclass(frozen=True)
 class Written:
-    """What stands at an address: its type, its language, and its links as the Link field has them."""
+    """What stands at an address: its type, its language, and the template of its links as the Link field has them.
+
+    `size` is that of its file and of the compressed forms beside it, in bytes.
+    """
 
     path: str
     content_type: str
     language: str | None
     links: str
+    size: int
 
 
 def file_of(path: str, *, page: bool) -> str:
@@ -64,26 +70,37 @@ def file_of(path: str, *, page: bool) -> str:
     return f"{name}index.html" if path.endswith("/") else f"{name}.html"
 
 
-def write_all(job: Job, release: Release, progress: Callable[[int, int], None]) -> Iterator[Written]:
+@contextmanager
+def writers(job: Job) -> Iterator[ProcessPoolExecutor]:
+    """Start the processes that write; each opens the release itself, because an open store does not survive a fork.
+
+    What is still to be written when the context ends by an error is not written any more.
+    """
+    with ProcessPoolExecutor(
+        len(os.sched_getaffinity(0)), get_context("spawn"), initializer=_open, initargs=(job,),
+    ) as processes:
+        processes.submit(_ready)  # starts all of them, so that they open the release while their parent does
+        try:
+            yield processes
+        except BaseException:
+            processes.shutdown(cancel_futures=True)
+            raise
+
+
+def write_all(
+    job: Job, release: Release, processes: ProcessPoolExecutor, progress: Callable[[int, int], None],
+) -> Iterator[Written]:
     """Write the files of all addresses and all static files, and yield what stands there, in no order.
 
     `progress` is told how many addresses of how many are written.
     """
     addresses = release.addresses().values()
     done = 0
-    # Each process opens the release itself: an open store does not survive a fork.
-    with ProcessPoolExecutor(
-        len(os.sched_getaffinity(0)), get_context("spawn"), initializer=_open, initargs=(job,),
-    ) as processes:
-        try:
-            for future in as_completed([processes.submit(_write, portion) for portion in _portions(addresses)]):
-                written = future.result()
-                yield from written
-                done += len(written)
-                progress(done, len(addresses))
-        except BaseException:
-            processes.shutdown(cancel_futures=True)
-            raise
+    for future in as_completed([processes.submit(_write, portion) for portion in _portions(addresses)]):
+        written = future.result()
+        yield from written
+        done += len(written)
+        progress(done, len(addresses))
     static = StaticFiles(release.site / "static")
     for path in static.addresses():
         found = static.find(path)
@@ -114,16 +131,20 @@ def _shown(address: Address) -> str:
 
 
 class _Worker:
-    """What a process keeps between its portions."""
+    """What a process keeps between its portions; without a release, why it could not be opened."""
 
     job: Job
-    release: Release
+    release: Release | Exception
 
 
 def _open(job: Job) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _Worker.job, _Worker.release = job, open_release(job.release, job.operator)
-    _Worker.release.addresses()
+    _Worker.job = job
+    try:
+        _Worker.release = open_release(job.release, job.operator)
+        _Worker.release.addresses()
+    except Exception as error:  # raised for the first portion, or by the parent, which opens the release, too
+        _Worker.release = error
     # What the release holds stays to the end: to look through it for garbage again and again takes a twentieth longer.
     gc.freeze()
     gc.set_threshold(_GARBAGE)
@@ -137,8 +158,14 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
+def _ready() -> None:
+    """Do nothing, in a process that is started for it."""
+
+
 def _write(paths: Sequence[str]) -> list[Written]:
     job, release = _Worker.job, _Worker.release
+    if isinstance(release, Exception):
+        raise release
     found = [release.addresses()[path] for path in paths]
     return [_write_file(job, a.path, represent(release, a), page=a.kind == "page") for a in found]
 
@@ -162,7 +189,8 @@ def _write_file(job: Job, path: str, representation: Representation, *, page: bo
             if output.write(body) != len(body):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), name)
             os.utime(output.fileno(), (moment, moment))
+    links = template(path, links_field(representation, path, job.operator.public_url))
     return Written(
-        path, content_type(representation.media_type), representation.language,
-        links_field(representation, path, job.operator.public_url),
+        path, content_type(representation.media_type), representation.language, links,
+        sum(map(len, bodies.values())),
     )

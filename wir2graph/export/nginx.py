@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote, urlsplit
 
-from wir2graph.export.entries import ABOVE, NAME, SUFFIXES, Entries, Entry, parts
+from wir2graph.export.entries import Entries, Entry
+from wir2graph.export.links import ABOVE, NAME, SUFFIXES, parts
 from wir2graph.formats import HTML, JSON, TABLES
 from wir2graph.represent import feed
 from wir2graph.urls import ENDPOINT

@@ -86,19 +86,22 @@ class Pages:
             """Return the reference to any address."""
             return relative(address.path, path)
 
-        return self._environment.get_template(f"{page.template}/page.html").render(
-            page=page, t=texts, operator=self._release.operator, link=link, best=values.best,
-            shown=Shown(page, texts, values.best),
-            day=lambda day: values.date(day.isoformat()),
-            static=lambda name: relative(address.path, self._static.address(name)),
-            file=file,
-            told=[json_ld(page, self._release.base_url, self._release.operator),
-                  *map(written, datasets(self._release, address))],
-            signposts=[
+        names = {
+            "page": page, "t": texts, "operator": self._release.operator, "link": link, "best": values.best,
+            "shown": Shown(page, texts, values.best),
+            "day": lambda day: values.date(day.isoformat()),
+            "static": lambda name: relative(address.path, self._static.address(name)),
+            "file": file,
+            "told": [json_ld(page, self._release.base_url, self._release.operator),
+                     *map(written, datasets(self._release, address))],
+            "signposts": [
                 replace(sign, target=file(sign.target) if sign.target.startswith("/") else sign.target)
                 for sign in links(self._release, address) if sign.rel in _SIGNPOSTS
             ],
-        )
+        }
+        # Made once: each template that imported the macros would make them anew.
+        names["m"] = self._environment.get_template("macros.html").make_module(names)
+        return self._environment.get_template(f"{page.template}/page.html").render(names)
 
     def has_rows(self, address: Address, name: str) -> bool:
         """Tell whether a table of a page has any row. Raises KeyError when the page has no such table."""

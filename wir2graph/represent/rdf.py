@@ -81,11 +81,9 @@ def used_prefixes(
     triples: Iterable[ox.Triple], prefixes: Mapping[str, str], further: Iterable[str] = (),
 ) -> dict[str, str]:
     """Return the prefixes that shorten at least one IRI of the triples, ordered by name."""
-    spaces = {_namespace(iri) for iri in {*_iris(triples), *further}}
-    return {
-        name: space for name, space in sorted(prefixes.items())
-        if any(found == space or found.startswith(space) for found in spaces)
-    }
+    # One text of all namespaces, each on a line, is looked through faster than one namespace after the other.
+    spaces = "\n".join(["", *{_namespace(iri) for iri in {*_iris(triples), *further}}])
+    return {name: space for name, space in sorted(prefixes.items()) if f"\n{space}" in spaces}
 
 
 def compact(iri: str, prefixes: Mapping[str, str]) -> str:
