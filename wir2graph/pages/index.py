@@ -16,9 +16,11 @@ from wir2graph.formats import HTML
 from wir2graph.pages.folder import GENERIC, QUESTION, VERSION, Folder, inheriting, read_folders
 from wir2graph.pages.known import Known, known
 from wir2graph.pages.listing import WITHOUT, Choices, keys
+from wir2graph.pages.model import Row
 from wir2graph.pages.parts import Part, parts
 from wir2graph.pages.said import read_voices
 from wir2graph.pages.shapes import Shapes
+from wir2graph.pages.values import Values
 from wir2graph.plan import ONTOLOGY_GRAPH, PREFIXES, Plan
 from wir2graph.questions import read_questions
 from wir2graph.represent.base import Address
@@ -34,6 +36,7 @@ Solutions = Sequence[Mapping[str, Term]]
 LANGUAGES: Final = ("de", "en")
 EVIDENCE_KIND: Final = "beleg"
 _KEPT_SOLUTIONS: Final = 64  # those of two or three pages
+_KEPT_ROWS: Final = 32  # those of a page in both languages
 _KEPT_THINGS: Final = 20_000  # in one language each, in some 10 MB: all that pages of a plan like Hannover's name
 
 _SUBCLASSES: Final = f"""SELECT ?class ?above WHERE {{
@@ -66,6 +69,8 @@ class PageIndex:
         # The page in the other language asks the same; who reads or writes both has it answered once.
         self._ask: Callable[[str], Solutions] = lru_cache(_KEPT_SOLUTIONS)(release.store.select)
         self._kept: dict[str, Solutions] = {}
+        self._rows: dict[tuple[str, str, str], tuple[Row, ...]] = {}
+        self.values = lru_cache(2)(partial(Values, self))
         self.known: Callable[[str, str], Known] = lru_cache(_KEPT_THINGS)(partial(known, self))
         self._found: dict[str, frozenset[str]] = {}
         self._choices: dict[tuple[str, str | None], Choices] = {}
@@ -89,6 +94,15 @@ class PageIndex:
         """Return the solutions of a query of a page."""
         kept = self._kept.get(query)
         return self._ask(query) if kept is None else kept
+
+    def rows(self, key: tuple[str, str, str], make: Callable[[], tuple[Row, ...]]) -> tuple[Row, ...]:
+        """Return the rows of a table, given by path, language and name; those made last are kept."""
+        found = self._rows.get(key)
+        if found is None:
+            found = self._rows[key] = make()
+            if len(self._rows) > _KEPT_ROWS:
+                self._rows.pop(next(iter(self._rows)), None)
+        return found
 
     def prepare(self, queries: Iterable[str]) -> None:
         """Ask now what pages would wait for: which things have answers at all, and some queries whose answers stay."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -93,20 +94,42 @@ class Reference:
     size: str | None = None
 
 
+class Behind:
+    """The query behind a table, and the references that run it and open it in the form.
+
+    They are put together when they are asked for: most tables of a page are empty and show none of them.
+    """
+
+    def __init__(self, query: Callable[[], str], run: Callable[[str], str], form: Callable[[str], str]) -> None:
+        self._query = query
+        self._run = run
+        self._form = form
+
+    @cached_property
+    def query(self) -> str:
+        """The complete query."""
+        return self._query()
+
+    @cached_property
+    def run(self) -> str:
+        """The reference to its result."""
+        return self._run(self.query)
+
+    @cached_property
+    def form(self) -> str:
+        """The reference to the form with the query and its result."""
+        return self._form(self.query)
+
+
 @dataclass(frozen=True)
 class Table:
-    """The rows of one query, with the query itself and the references that run it and open it in the form.
-
-    `files` are references to the whole table as files.
-    """
+    """The rows of one query, and what is behind them. `files` are references to the whole table as files."""
 
     name: str
     caption: str
     columns: tuple[Heading, ...]
     rows: tuple[Row, ...]
-    query: str
-    run: str
-    form: str
+    behind: Behind
     files: tuple[Reference, ...]
 
 

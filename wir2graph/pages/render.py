@@ -23,7 +23,6 @@ from wir2graph.pages.markup import Shown, initial
 from wir2graph.pages.matrix import joined, matrix
 from wir2graph.pages.model import Table, View
 from wir2graph.pages.schema import json_ld, written
-from wir2graph.pages.values import Values
 from wir2graph.pages.view import answered, has_rows, queries_ahead, table, view
 from wir2graph.represent.base import Address
 from wir2graph.represent.links import links
@@ -74,7 +73,7 @@ class Pages:
         """
         page = self._view(address)
         texts = self.index.texts[page.language]
-        values = Values(self.index, address.path, page.language)
+        values = self.index.values(address.path, page.language)
         slug = page.plan.slug if page.plan else ""
 
         def link(path: str) -> str:
@@ -109,7 +108,8 @@ class Pages:
 
     def table(self, address: Address) -> Table:
         """Return one table of a page with all its rows. Raises KeyError when the page has no such table."""
-        return self._table(replace(address, path=address.resource, media_type=""))
+        page = address.resource.rpartition("/")[0]
+        return self._table(replace(address, path=page, resource=page, media_type=""))
 
     def _view(self, address: Address) -> View:
         """Return the view of a page; that of the query form is the same for all queries and is asked for once."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -20,6 +20,7 @@ from wir2graph.pages.interfaces import INTERFACES, interfaces_view
 from wir2graph.pages.labels import choose
 from wir2graph.pages.listing import PAGE, listed, narrowed_query, select
 from wir2graph.pages.model import (
+    Behind,
     Group,
     Heading,
     LimitsView,
@@ -110,7 +111,7 @@ class _Maker:
         self.address = address
         self.language = address.language
         self.folder: Folder = index.folders[address.page]
-        self.values = Values(index, address.path, address.language)
+        self.values = index.values(address.path, address.language)
         self.texts = index.texts[address.language]
         self.plan = self._plan()
         self.ways = Ways(index, address, self.folder, self.plan, self.values)
@@ -199,9 +200,9 @@ class _Maker:
     def _chosen(self, form: ListForm, whole: Table) -> Table:
         """Return a list with the rows that are chosen, in the order asked for."""
         choices = self.index.choices(self.folder, self.plan)
-        query = narrowed_query(whole.query, form, choices, self.parameters)
+        query = narrowed_query(whole.behind.query, form, choices, self.parameters)
         rows = select(whole.rows, form, choices, self.parameters)
-        return replace(whole, rows=rows, query=query, run=self._run(query, CSV), form=self._form(query))
+        return replace(whole, rows=rows, behind=self._behind(lambda: query))
 
     def _listed(self, form: ListForm, whole: Table) -> tuple[Table, ListView]:
         base = relative(self.address.path, localised(self.ways.root(self.folder), self.language))
@@ -301,26 +302,36 @@ class _Maker:
         self, name: str, solutions: Solutions, said: Mapping[str, tuple[Statement, ...]], *, whole: bool = False,
     ) -> Table:
         """Return a table; a `whole` one has every column, also without any value or shown otherwise on the page."""
-        query = self.queries[name]
         form = self.folder.tables.get(name, TableForm({}, (), ()))
         if self.question is not None and name == ANSWER:
             form = answer_form(self.question, solutions)
-        filled = self.filled(name)
-        rows = _rows(solutions, query, form.row, self.values)
-        for column in form.columns:
-            if column.said:
-                rows = attach(rows, column.variable, column.said, said)
+        rows = self._rows(name, form, solutions, said) if solutions else ()
         columns = tuple(
             Heading(c.variable, c.heading[self.language], c.numeric, c.header, c.translated, c.open)
             for c in form.columns if whole or c.open or any(row[c.variable] for row in rows)
         )
         if whole:
-            columns += self._further(query, {column.variable for column in columns})
+            columns += self._further(self.queries[name], {column.variable for column in columns})
         return Table(
             name=name, caption=form.caption.get(self.language, ""), columns=columns,
-            rows=rows, query=filled, run=self._run(filled, CSV), form=self._form(filled),
-            files=self._files(name) if rows else (),
+            rows=rows, behind=self._behind(lambda: self.filled(name)), files=self._files(name) if rows else (),
         )
+
+    def _rows(
+        self, name: str, form: TableForm, solutions: Solutions, said: Mapping[str, tuple[Statement, ...]],
+    ) -> tuple[Row, ...]:
+        """Return the rows of a table; its files have those that its page has."""
+        def made() -> tuple[Row, ...]:
+            rows = _rows(solutions, self.queries[name], form.row, self.values)
+            for column in form.columns:
+                if column.said:
+                    rows = attach(rows, column.variable, column.said, said)
+            return rows
+
+        return self.index.rows((self.address.path, self.language, name), made)
+
+    def _behind(self, query: Callable[[], str]) -> Behind:
+        return Behind(query, lambda text: self._run(text, CSV), self._form)
 
     def _further(self, query: Query, known: Container[str]) -> tuple[Heading, ...]:
         """Return the columns that a table has besides those that its page shows as such: headings, groups, notes."""
