@@ -171,13 +171,13 @@ def _write(paths: Sequence[str]) -> list[Written]:
 
 
 @lru_cache(1024)  # to ask for each file whether its folder is there takes as long as to write it
-def _make_folder(folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
+def _make_folder(folder: str) -> None:
+    os.makedirs(folder, exist_ok=True)
 
 
 def _write_file(job: Job, path: str, representation: Representation, *, page: bool) -> Written:
-    file = job.folder / file_of(path, page=page)
-    _make_folder(file.parent)
+    file = os.path.join(job.folder, file_of(path, page=page))
+    _make_folder(os.path.dirname(file))
     # The server takes time and length for a strong tag, so that changed settings must change the time.
     moment = max(representation.last_modified, job.changed or representation.last_modified).timestamp()
     bodies = {"": representation.body} | {
