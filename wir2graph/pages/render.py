@@ -59,12 +59,18 @@ class Pages:
         self._table: Callable[[Address], Table] = lru_cache(2)(lambda address: table(self.index, address))
 
     def prepare(self) -> None:
-        """Do now what the first pages would wait for: compile all templates, ask the queries that read whole graphs."""
+        """Do now what the first pages would wait for.
+
+        All templates are compiled, the queries that read whole graphs are asked, and the first page of each plan is
+        made, which reads what all pages need.
+        """
         for name in self._environment.list_templates(extensions=["html"]):
             self._environment.get_template(name)
         names = {folder.name for folder in self.index.folders.values() if folder.ahead}
         pages = (a for a in self._release.addresses().values() if a.kind == "page" and a.page in names)
         self.index.prepare({query for page in pages for query in queries_ahead(self.index, page)})
+        for plan in self._release.plans:
+            self.html(self._release.addresses()[f"/{plan.slug}/"])
 
     def html(self, address: Address) -> str:
         """Return the HTML of the page at an address; the same release and address always give the same text.

@@ -27,7 +27,7 @@ from wir2graph.web.outcomes import Outcomes
 _LOG: Final = logging.getLogger(__name__)
 _CACHE_BYTES: Final = 24 * 2**20
 _LOOK_EVERY_SECONDS: Final = 1.0
-_GARBAGE: Final = (10_000, 20, 1_000)  # new objects before the young are searched, and searches before the older are
+_GARBAGE: Final = (1_000, 10, 1_000)  # new objects before the young are searched, and searches before the older are
 
 
 class Served:
@@ -191,7 +191,7 @@ class Service:
 def _settle() -> None:
     """Take what a release holds out of the search for garbage, which now and then stops every answer for 50 ms.
 
-    What is kept later is searched seldom, for the same reason; what pages leave behind is found while it is young.
+    What pages leave behind is found while it is young; what is kept later is searched seldom, for the same reason.
     """
     gc.unfreeze()
     gc.collect()
