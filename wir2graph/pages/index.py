@@ -39,6 +39,7 @@ _KEPT_SOLUTIONS: Final = 64  # those of two or three pages
 _KEPT_ROWS: Final = 32  # those of a page in both languages
 _KEPT_THINGS: Final = 20_000  # in one language each, in some 10 MB: all that pages of a plan like Hannover's name
 
+_KNOWN_PREFIXES: Final = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
 _SUBCLASSES: Final = f"""SELECT ?class ?above WHERE {{
   GRAPH <{ONTOLOGY_GRAPH}> {{ ?class <{PREFIXES["rdfs"]}subClassOf>+ ?above FILTER(isIRI(?above)) }} }}"""
 _TYPES: Final = "SELECT ?thing ?class WHERE { ?thing a ?class }"
@@ -119,7 +120,7 @@ class PageIndex:
     def _having(self, pattern: str) -> frozenset[str]:
         """Return everything that a pattern has for `?this`."""
         if pattern not in self._found:
-            rows = self.release.store.select(f"SELECT DISTINCT ?this WHERE {{ {pattern} }}")
+            rows = self.release.store.select(f"{_KNOWN_PREFIXES}SELECT DISTINCT ?this WHERE {{ {pattern} }}")
             self._found[pattern] = frozenset(_iri(row["this"]) for row in rows)
         return self._found[pattern]
 
