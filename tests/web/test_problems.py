@@ -24,7 +24,7 @@ def test_a_problem_page_looks_like_the_site_and_leads_back_to_it(server: Server,
     assert styles
     for reference in styles:
         assert server.get(urljoin(server.url + path, reference).removeprefix(server.url)).status_code == 200
-    home = re.findall(r'<a href="([^"]*)"', page.text)
+    home = re.findall(r'<a href="([^"]*)"', page.text.partition("</main>")[0])
     assert [urljoin(server.url + path, reference) for reference in home] == [
         f"{server.url}/en/" if path.startswith("/en/") else f"{server.url}/",
     ]
@@ -55,6 +55,19 @@ def test_members_are_facts_or_links_and_always_escaped() -> None:
     assert '<a href="a&quot;b.ttl">text/turtle</a>' in page
     assert '<a href="neu">neu</a>' in page
     assert '<a href="./">Zur Startseite</a>' in page
+
+
+@pytest.mark.parametrize("path", ["/nichts", "/musterstadt/nichts/hier", "/en/musterstadt/nothing"])
+def test_a_problem_page_leads_to_what_must_be_reached_from_everywhere(server: Server, path: str) -> None:
+    page = server.get(path, accept="text/html")
+    assert page.status_code == 404
+    footer = page.text[page.text.index("<footer"):]
+    targets = [urljoin(str(page.url), href) for href in re.findall('href="([^"]*)"', footer)]
+    english = path.startswith("/en/")
+    for duty in ("impressum", "datenschutz", "barrierefreiheit"):
+        assert f"{server.url}{'/en' if english else ''}/{duty}" in targets
+    for target in targets:
+        assert server.get(target.removeprefix(server.url), accept="text/html").status_code == 200
 
 
 @pytest.mark.parametrize(("accept", "kind"), [

@@ -93,7 +93,7 @@ def _write(
     written = list(write_all(job, release, processes, progress))
     entries = read_entries(release, read_directory(release), written)
     static = StaticFiles(release.site / "static")
-    problems = dict(problem_files(entries.gone, static, public_url))
+    problems = dict(problem_files(entries.gone, static, release.pages.index, public_url))
     (job.folder / ".problems").mkdir()
     for name, body in problems.items():
         (job.folder / ".problems" / name).write_bytes(body)

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlsplit
 
-from wir2graph.pages.index import LANGUAGES
+from wir2graph.pages.index import LANGUAGES, PageIndex
 from wir2graph.represent.static import StaticFiles
 from wir2graph.web.headers import METHODS
 from wir2graph.web.problems import Problem, SitePage
@@ -21,7 +21,7 @@ _STATUS: Final = {
 
 
 def problem_files(
-    gone: Iterable[tuple[str, Problem]], static: StaticFiles, public_url: str,
+    gone: Iterable[tuple[str, Problem]], static: StaticFiles, index: PageIndex, public_url: str,
 ) -> Iterator[tuple[str, bytes]]:
     """Yield name and content of each file: `<problem>.<language>.<html or json>`.
 
@@ -31,10 +31,10 @@ def problem_files(
     for name, status in _STATUS.items():
         for language in LANGUAGES:
             title, detail = text(f"{name}-file", language, allowed=", ".join(METHODS))
-            look = site_page(f"{urlsplit(public_url).path}/", language, static)
+            look = site_page(f"{urlsplit(public_url).path}/", language, static, index)
             yield from _files(name, Problem(status, title, detail, language), look)
     for number, (path, problem) in enumerate(gone):
-        yield from _files(f"gone-{number}", problem, site_page(up_from(path), problem.language, static))
+        yield from _files(f"gone-{number}", problem, site_page(up_from(path), problem.language, static, index))
 
 
 def _files(name: str, problem: Problem, look: SitePage) -> Iterator[tuple[str, bytes]]:

@@ -199,7 +199,7 @@ def _problem(
 
 
 def _site_page(path: str, language: str, served: Served) -> SitePage:
-    return site_page(up_from(path), language, served.static)
+    return site_page(up_from(path), language, served.static, served.release.pages.index)
 
 
 def _gone(path: str, found: Gone, scope: Scope, served: Served) -> Asgi:

@@ -15,6 +15,7 @@ from wir2graph.web.headers import COMMON
 
 MEDIA_TYPE: Final = "application/problem+json"
 _HOME: Final = {"de": "Zur Startseite", "en": "To the start page"}
+_ABOUT: Final = {"de": "Über dieses Angebot", "en": "About this service"}
 _PAGE: Final = """<!DOCTYPE html>
 <html lang="{language}">
 <head>
@@ -28,7 +29,7 @@ _PAGE: Final = """<!DOCTYPE html>
 <h1 class="kern-heading-x-large">{title}</h1>
 {body}
 </main>
-</body>
+{footer}</body>
 </html>
 """
 
@@ -56,11 +57,13 @@ ProblemPage = Callable[[Problem], bytes]
 class SitePage:
     """A problem as a page of the site: its style sheets and the way back to its start, as references.
 
-    It needs no template, so that it can also tell of a template that fails.
+    `duties` are name and reference of the pages that the law wants to be reached from everywhere. It needs no template,
+    so that it can also tell of a template that fails.
     """
 
     styles: tuple[str, ...] = ()
     home: str | None = None
+    duties: tuple[tuple[str, str], ...] = ()
 
     def __call__(self, problem: Problem) -> bytes:
         """Return the page as UTF-8 HTML."""
@@ -77,8 +80,15 @@ class SitePage:
             body.append(f'<p><a href="{escape(self.home)}">{_HOME[problem.language]}</a></p>')
         return _PAGE.format(
             language=escape(problem.language), status=problem.status, title=escape(problem.title), styles=styles,
-            body="\n".join(body),
+            body="\n".join(body), footer=self._footer(problem.language),
         ).encode()
+
+    def _footer(self, language: str) -> str:
+        links = "".join(f'<li><a href="{escape(href)}">{escape(name)}</a></li>' for name, href in self.duties)
+        return (
+            f'<footer class="site-footer">\n<div class="wrap">\n<h2 class="kern-sr-only">{_ABOUT[language]}</h2>\n'
+            f'<ul class="footer-links">{links}</ul>\n</div>\n</footer>\n'
+        ) if links else ""
 
 
 def problem(

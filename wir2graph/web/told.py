@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from wir2graph.pages.index import PageIndex
 from wir2graph.pages.values import Values
 from wir2graph.release import Release
 from wir2graph.represent.base import Link
@@ -18,10 +19,13 @@ from wir2graph.web.resolve import Gone
 STYLES: Final = ("kern/fonts/fira-sans.css", "kern/kern.min.css", "site.css")
 
 
-def site_page(up: str, language: str, static: StaticFiles) -> SitePage:
+def site_page(up: str, language: str, static: StaticFiles, index: PageIndex) -> SitePage:
     """Return the look of a problem page; `up` leads from where it is shown to the root of the site."""
     styles = tuple(up + static.address(name).lstrip("/") for name in STYLES if static.has(name))
-    return SitePage(styles, (up + localised("/", language).lstrip("/")) or "./")
+    duties = tuple(
+        (folder.title[language], up + localised(f"/{folder.route}", language).lstrip("/")) for folder in index.footer
+    )
+    return SitePage(styles, (up + localised("/", language).lstrip("/")) or "./", duties)
 
 
 def up_from(path: str) -> str:
