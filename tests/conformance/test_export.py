@@ -322,6 +322,20 @@ def test_a_list_asked_with_parameters_needs_the_server(exported: Exported, query
         assert exported.get(f"/{exported.plan}/{path}", query="?utm_source=x", accept="text/html,*/*;q=.1").is_success
 
 
+def test_one_value_of_one_facet_is_sent_to_its_own_address(exported: Exported) -> None:
+    addresses = exported.release.addresses().values()
+    chosen = [a for a in addresses if a.kind == "page" and a.plan == exported.plan and len(a.parameters) == 1]
+    assert {a.page for a in chosen} >= {"measures", "relations"}
+    for address in chosen[::7]:
+        [(name, value)] = address.parameters
+        stem = address.path.removesuffix(f"/{name}/{value}")
+        for method in ("GET", "HEAD"):
+            answer = exported.get(stem, method, f"?{name}={value}", accept=BROWSER)
+            assert answer.status_code == 308
+            assert where(exported.prefix, stem, answer) == address.path
+    assert exported.get(f"/{exported.plan}/massnahmen", query="?feld=gibt-es-nicht", accept=BROWSER).status_code == 501
+
+
 def test_a_search_needs_the_server(exported: Exported) -> None:
     for path in (f"/{exported.plan}/suche", f"/en/{exported.plan}/suche", "/api/search"):
         for accept, kind in ((BROWSER, "text/html; charset=utf-8"), ("application/json", "application/problem+json")):
