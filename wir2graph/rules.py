@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 import pyoxigraph as ox
-from rdflib import RDF, RDFS, SH, Graph, Literal, URIRef
+from rdflib import RDF, RDFS, SH, SKOS, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from wir2graph import turtle
@@ -27,6 +27,7 @@ WSH: Final = f"{SHAPES_GRAPH}#"
 LONGEST_VALUE: Final = 120
 UNKNOWN: Final = "…"
 
+_DESCRIBING: Final = frozenset({SH.message, SH.name, SH.description, SH.order, SH.group, RDFS.label, SKOS.definition})
 _PLACEHOLDER: Final = re.compile(r"\{[?$](\w+)\}")
 
 
@@ -47,8 +48,10 @@ class Query:
 class Rules:
     """The rules of a workspace, read once.
 
-    `shapes` is all that is written; `bare` the same without the messages of SPARQL constraints, which are filled in
-    here; `constraints` are these constraints by IRI, `dataset` the dataset rules; `classes` is the class hierarchy.
+    `shapes` is all that is written; `bare` the same without what only describes a rule, messages included: these are
+    filled in here, and pyshacl would compare each such statement with every constraint there is, for each thing that
+    it looks at. `constraints` are the SPARQL constraints by IRI, `dataset` the dataset rules; `classes` is the class
+    hierarchy.
     """
 
     shapes: Graph
@@ -63,9 +66,9 @@ class Rules:
         written = to_rdflib(_triples(shapes))
         constraints = dict(_queries(written, SH.SPARQLConstraint))
         bare = Graph()
-        bare += written
-        for iri in constraints:
-            bare.remove((URIRef(iri), SH.message, None))
+        for triple in written:
+            if triple[1] not in _DESCRIBING:
+                bare.add(triple)
         classes = Graph()
         for triple in to_rdflib(_triples(ontology)).triples((None, RDFS.subClassOf, None)):
             classes.add(triple)
@@ -87,7 +90,8 @@ class Rules:
         broken: dict[str, set[Node]] = defaultdict(set)
         for result in report.results:
             if result.constraint is None:
-                yield _from_result(result, dataset)
+                told = messages(self.shapes, URIRef(result.shape)) if result.shape else {}
+                yield _from_result(result, told or result.messages, dataset)
             else:
                 broken[result.constraint].add(result.focus)
         for constraint, foci in broken.items():
@@ -152,9 +156,9 @@ def _from_solution(rule: Query, values: Terms, dataset: Dataset) -> Finding:
     return _finding(dataset, rule.name, iri, name, filled, rule.severity, str(SH.SPARQLConstraintComponent))
 
 
-def _from_result(result: Result, dataset: Dataset) -> Finding:
+def _from_result(result: Result, told: Mapping[str, str], dataset: Dataset) -> Finding:
     detail = _detail(result)
-    filled = dict(result.messages)
+    filled = dict(told)
     if detail:
         for language, word in (("de", "Gefunden"), ("en", "Found")):
             filled[language] = f"{filled.get(language, '')} {word}: {detail}".strip()
