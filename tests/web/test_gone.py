@@ -54,7 +54,7 @@ def test_a_reader_gets_a_page_that_names_the_successor(server: Server, path: str
     german = not path.startswith("/en/")
     assert answer.headers["content-language"] == ("de" if german else "en")
     assert ("31. Mai 2027" if german else "31 May 2027") in answer.text
-    href, title = re.findall(r'<li><a href="([^"]*)">([^<]*)</a></li>', answer.text)[0]
+    href, title = re.findall(r'<li><a class="link" href="([^"]*)">([^<]*)</a></li>', answer.text)[0]
     assert urljoin(str(answer.url), href) == server.url + successor
     assert title == ("Ein Beet für jede Klasse" if german else "A garden bed for every class")
     assert successors(answer) == [server.url + successor]

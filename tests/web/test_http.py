@@ -169,7 +169,7 @@ def test_the_same_problem_for_programs_and_for_people() -> None:
     ])
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     assert "Hier &lt;ist&gt; nichts." in bytes(page.body).decode()
-    assert '<a href="a.ttl">text/turtle</a>' in bytes(page.body).decode()
+    assert '<a class="link" href="a.ttl">text/turtle</a>' in bytes(page.body).decode()
     assert page.headers["vary"] == "Accept"
 
 

@@ -24,7 +24,7 @@ def test_a_problem_page_looks_like_the_site_and_leads_back_to_it(server: Server,
     assert styles
     for reference in styles:
         assert server.get(urljoin(server.url + path, reference).removeprefix(server.url)).status_code == 200
-    home = re.findall(r'<a href="([^"]*)"', page.text.partition("</main>")[0])
+    home = re.findall(r'<a class="link" href="([^"]*)"', page.text.partition("</main>")[0])
     assert [urljoin(server.url + path, reference) for reference in home] == [
         f"{server.url}/en/" if path.startswith("/en/") else f"{server.url}/",
     ]
@@ -52,9 +52,9 @@ def test_members_are_facts_or_links_and_always_escaped() -> None:
     })).decode()
     assert "<h1 class=\"kern-heading-x-large\">&lt;b&gt;</h1>" in page
     assert "<dt>line</dt><dd>3</dd><dt>expected</dt><dd>{</dd><dd>&lt;x&gt;</dd>" in page
-    assert '<a href="a&quot;b.ttl">text/turtle</a>' in page
-    assert '<a href="neu">neu</a>' in page
-    assert '<a href="./">Zur Startseite</a>' in page
+    assert '<a class="link" href="a&quot;b.ttl">text/turtle</a>' in page
+    assert '<a class="link" href="neu">neu</a>' in page
+    assert '<a class="link" href="./">Zur Startseite</a>' in page
 
 
 @pytest.mark.parametrize("path", ["/nichts", "/musterstadt/nichts/hier", "/en/musterstadt/nothing"])

@@ -77,7 +77,8 @@ class SitePage:
         if links:
             body.append(f"<ul>{''.join(f'<li>{_link(target)}</li>' for target in links)}</ul>")
         if self.home is not None:
-            body.append(f'<p><a href="{escape(self.home)}">{_HOME[problem.language]}</a></p>')
+            home = _link({"href": self.home, "title": _HOME[problem.language]})
+            body.append(f'<p class="kern-body">{home}</p>')
         return _PAGE.format(
             language=escape(problem.language), status=problem.status, title=escape(problem.title), styles=styles,
             body="\n".join(body), footer=self._footer(problem.language),
@@ -137,4 +138,4 @@ def _values(value: object) -> str:
 def _link(target: Mapping[str, object]) -> str:
     href = str(target["href"])
     words = " ".join(str(target[name]) for name in ("title", "type", "language") if name in target)
-    return f'<a href="{escape(href)}">{escape(words or href)}</a>'
+    return f'<a class="link" href="{escape(href)}">{escape(words or href)}</a>'
