@@ -7,6 +7,7 @@ import hashlib
 import os
 import zlib
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -20,6 +21,7 @@ ENDINGS: Final = {"br": ".br", "gzip": ".gz"}
 # Brotli's higher levels take fifteen times as long for one hundredth less.
 _BROTLI_QUALITY: Final = 5
 _SMALLEST_WINDOW, _LARGEST_WINDOW = 16, 22  # as powers of two (RFC 7932, 9.1)
+_LARGE: Final = 2**17
 _TEXTUAL: Final = frozenset({
     "application/json", "application/n-quads", "application/n-triples", "application/trig", "application/xml",
     "application/javascript", "image/svg+xml",
@@ -75,9 +77,19 @@ def codings_of(body: bytes, media_type: str) -> dict[str, bytes]:
         return {}
     # A window as large as the body compresses as well, and Brotli does not prepare for millions of bytes first.
     window = min(max(len(body).bit_length(), _SMALLEST_WINDOW), _LARGEST_WINDOW)
-    return {
-        "br": brotli.compress(body, quality=_BROTLI_QUALITY, lgwin=window), "gzip": gzip.compress(body, 6, mtime=0),
-    }
+    if len(body) < _LARGE:
+        return {"br": _brotli(body, window), "gzip": _gzip(body)}
+    with ThreadPoolExecutor(1) as beside:  # both at a time: whoever waits for a large page waits for the longer one
+        zipped = beside.submit(_gzip, body)
+        return {"br": _brotli(body, window), "gzip": zipped.result()}
+
+
+def _brotli(body: bytes, window: int) -> bytes:
+    return bytes(brotli.compress(body, quality=_BROTLI_QUALITY, lgwin=window))
+
+
+def _gzip(body: bytes) -> bytes:
+    return gzip.compress(body, 6, mtime=0)
 
 
 def write_codings(files: Iterable[tuple[Path, str]]) -> None:
