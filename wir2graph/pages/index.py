@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections import Counter, defaultdict
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache, partial
@@ -70,8 +70,9 @@ class PageIndex:
         # The page in the other language asks the same; who reads or writes both has it answered once.
         self._ask: Callable[[str], Solutions] = lru_cache(_KEPT_SOLUTIONS)(release.store.select)
         self._kept: dict[str, Solutions] = {}
-        self._rows: dict[tuple[str, str, str], tuple[Row, ...]] = {}
-        self.values = lru_cache(2)(partial(Values, self))
+        self._rows: OrderedDict[tuple[str, str, str], tuple[Row, ...]] = OrderedDict()
+        # The tables of a page, as files, show the same things as the page.
+        self.values: Callable[[str, str], Values] = lru_cache(2)(partial(Values, self))
         self.known: Callable[[str, str], Known] = lru_cache(_KEPT_THINGS)(partial(known, self))
         self._found: dict[str, frozenset[str]] = {}
         self._choices: dict[tuple[str, str | None], Choices] = {}
@@ -102,7 +103,7 @@ class PageIndex:
         if found is None:
             found = self._rows[key] = make()
             if len(self._rows) > _KEPT_ROWS:
-                self._rows.pop(next(iter(self._rows)), None)
+                self._rows.popitem(last=False)  # one step, as several threads make pages
         return found
 
     def prepare(self, queries: Iterable[str]) -> None:
