@@ -37,7 +37,7 @@ LANGUAGES: Final = ("de", "en")
 EVIDENCE_KIND: Final = "beleg"
 _KEPT_SOLUTIONS: Final = 64  # those of two or three pages
 _KEPT_ROWS: Final = 32  # those of a page in both languages
-_KEPT_THINGS: Final = 20_000  # in one language each, in some 10 MB: all that pages of a plan like Hannover's name
+_KEPT_THINGS: Final = 20_000  # in one language each, in some 10 MB: what pages of a hundred measures name
 
 _KNOWN_PREFIXES: Final = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
 _SUBCLASSES: Final = f"""SELECT ?class ?above WHERE {{
