@@ -13,32 +13,16 @@ COLOUR = """() => {
   canvas.fillRect(0, 0, 1, 1);
   return [...canvas.getImageData(0, 0, 1, 1).data];
 }"""
+FONTS = "document.fonts.ready.then(fonts => [...fonts].some(font => font.status == 'loaded'))"
 LINES = """async () => {
   await document.fonts.ready;
   return new Set([...document.querySelectorAll(".main-nav li")].map(e => e.getBoundingClientRect().top)).size;
 }"""
 
 
-def test_nothing_complains_and_no_other_host_is_asked_under_the_policy(
+def test_pages_are_whole_without_javascript_and_complain_of_nothing_under_the_policy(
     chromium: Browser, server: Server, kinds: Kinds,
 ) -> None:
-    with browsing(chromium, server, viewport=DESKTOP) as (page, complaints):
-        for path in kinds.values():
-            page.goto(server.url + path)
-            assert page.evaluate("document.fonts.ready.then(fonts => [...fonts].some(font => font.status == 'loaded'))")
-        assert complaints == []
-
-
-def test_no_page_is_wider_than_the_window(chromium: Browser, server: Server, kinds: Kinds) -> None:
-    with browsing(chromium, server) as (page, _):
-        for path in kinds.values():
-            page.goto(server.url + path)
-            for width in (390, 640, 1280):
-                page.set_viewport_size({"width": width, "height": 900})
-                assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-
-
-def test_pages_are_whole_without_javascript(chromium: Browser, server: Server, kinds: Kinds) -> None:
     texts = {}
     for enabled in (False, True):
         with browsing(chromium, server, viewport=DESKTOP, java_script_enabled=enabled) as (page, complaints):
@@ -48,6 +32,7 @@ def test_pages_are_whole_without_javascript(chromium: Browser, server: Server, k
                 for added in page.locator(".by-script").all_inner_texts():
                     text = text.replace(" ".join(added.split()) + " ", "", 1)
                 texts[path, enabled] = text
+                assert not enabled or page.evaluate(FONTS), path
                 assert page.locator("h1").is_visible()
             assert complaints == []
     assert all(texts[path, False] == texts[path, True] for path in kinds.values())

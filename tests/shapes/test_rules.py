@@ -14,6 +14,8 @@ from tests.shapes.cases import HERE, NAMES, NAMESPACE, case_file, dataset, rules
 from wir2graph.plan import PREFIXES
 from wir2graph.rules import WSH
 
+BASE = HERE / "_base.trig"
+
 
 def test_there_are_rules_and_each_case_belongs_to_one() -> None:
     assert len(NAMES) > 240
@@ -22,7 +24,7 @@ def test_there_are_rules_and_each_case_belongs_to_one() -> None:
 
 
 def test_the_base_breaks_no_rule() -> None:
-    assert rules().apply(dataset(HERE / "_base.trig")) == []
+    assert rules().apply(dataset(BASE.read_text(encoding="utf-8"))) == []
 
 
 @pytest.mark.parametrize("rule", NAMES)
@@ -71,7 +73,7 @@ def languages(graph: Graph, node: URIRef, part: URIRef) -> list[str]:
     return sorted(text.language or "" for text in graph.objects(node, part) if isinstance(text, Literal))
 
 
-STATEMENTS = sorted(map(str, ox.parse(path=str(HERE / "_base.trig"))))
+STATEMENTS = sorted(map(str, ox.parse(path=str(BASE))))
 ODD_TERMS = [
     *(ox.Literal("kein Wert", datatype=ox.NamedNode(PREFIXES["xsd"] + name))
       for name in ("integer", "date", "gYear", "gYearMonth", "decimal", "boolean", "dateTime")),
@@ -84,7 +86,7 @@ ODD_TERMS = [
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, len(STATEMENTS) - 1), st.sampled_from(ODD_TERMS))
 def test_no_value_makes_the_rules_fail(position: int, odd: ox.Literal | ox.NamedNode) -> None:
-    data = dataset(HERE / "_base.trig")
+    data = dataset(BASE.read_text(encoding="utf-8"))
     [quad] = ox.parse(STATEMENTS[position].encode() + b" .", format=ox.RdfFormat.N_QUADS)
     data.store.add(ox.Quad(quad.subject, quad.predicate, odd, quad.graph_name))
     data.store.add(ox.Quad(quad.subject, quad.predicate, odd))
