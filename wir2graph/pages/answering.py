@@ -9,9 +9,10 @@ import pyoxigraph as ox
 
 from wir2graph.formats import CSV_DE, GRAPH_RESULTS, TABLE_RESULTS
 from wir2graph.pages import samples
+from wir2graph.pages.asked import AskedView, Cell, ChartView, ColumnView, ResultView, SampleCode
 from wir2graph.pages.charts.suiting import chart_of
 from wir2graph.pages.failures import failure_view
-from wir2graph.pages.model import AskedView, Cell, ChartView, ColumnView, Reference, ResultView, SampleCode, Value
+from wir2graph.pages.model import Reference, Value
 from wir2graph.pages.permalink import is_lasting, parameters, part
 from wir2graph.pages.results import (
     MAX_ROWS,

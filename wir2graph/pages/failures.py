@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from wir2graph.operator import SparqlSettings
-from wir2graph.pages.model import FailureView
+from wir2graph.pages.asked import FailureView
 from wir2graph.pages.results import Failure
 
 # What the store says, and the same in German.

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from wir2graph.formats import CSV, DATA, JSON_LD, TURTLE
 from wir2graph.pages import samples
-from wir2graph.pages.model import Example, InterfacesView, Reference
+from wir2graph.pages.model import Reference, Value
 from wir2graph.plan import WIR, Plan
 from wir2graph.represent.base import Address
 from wir2graph.store.base import DatasetClause
@@ -28,6 +29,28 @@ SEARCH: Final = "/api/search"
 _QUERY: Final = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT ?thing ?name WHERE { ?thing skos:prefLabel ?name FILTER (LANG(?name) = "de") }
 ORDER BY ?name LIMIT 5"""
+
+
+@dataclass(frozen=True)
+class Example:
+    """A line for the command line that fetches something; `name` is that of its explanation."""
+
+    name: str
+    command: str
+
+
+@dataclass(frozen=True)
+class InterfacesView:
+    """How programs get at everything: the address of the site and examples.
+
+    `thing` is what those of a single thing are about, `formats` are the formats in which it comes; None and empty
+    where the release has no plan.
+    """
+
+    base: str
+    thing: Value | None
+    formats: tuple[Reference, ...]
+    examples: tuple[Example, ...]
 
 
 def interfaces_view(index: PageIndex, path: str, values: Values) -> InterfacesView:

@@ -8,9 +8,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from wir2graph.pages.asked import AskedView
     from wir2graph.pages.history import HistoryView
+    from wir2graph.pages.interfaces import InterfacesView
+    from wir2graph.pages.limits import LimitsView
+    from wir2graph.pages.offers import OffersView
     from wir2graph.pages.quality import QualityView
     from wir2graph.pages.searching import SearchView
+    from wir2graph.pages.worked import Sample, Worked
 
 
 @dataclass(frozen=True)
@@ -190,188 +195,6 @@ class Group:
 
     title: str
     properties: tuple[Property, ...]
-
-
-@dataclass(frozen=True)
-class Sample:
-    """A worked question as a list offers it; `href` is its page, `form` the form with its query."""
-
-    plan: str
-    group: str
-    title: str
-    text: str
-    href: str
-    form: str
-
-
-@dataclass(frozen=True)
-class Worked:
-    """What the page of a worked question tells beside its answer.
-
-    `expected` are the rows found by reading, given only where the answer has others. `json` runs the query, `curl` is
-    the line for the command line that does.
-    """
-
-    group: str
-    text: str
-    reason: str
-    expected: tuple[Row, ...]
-    json: str
-    curl: str
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One term of a result. `tag` is its language or its datatype, where the value does not show it.
-
-    `short` is the IRI shortened by a prefix, where the value is a name; `exact` is the term as written, where that is
-    neither the value's text nor `short`.
-    """
-
-    value: Value
-    tag: str | None = None
-    short: str | None = None
-    exact: str | None = None
-
-
-@dataclass(frozen=True)
-class ColumnView:
-    """One column of a result with its heading; `order` is "ascending" or "descending" where the rows are sorted by it.
-
-    `href` sorts by it, or leads back to the order of the query; None where the result cannot be sorted.
-    """
-
-    text: str
-    numeric: bool
-    order: str | None
-    href: str | None
-
-
-@dataclass(frozen=True)
-class ChartView:
-    """A picture (SVG) of a result and what it says of itself; the table is its twin in words."""
-
-    picture: str
-    caption: str
-
-
-@dataclass(frozen=True)
-class ResultView:
-    """The part of a result that the page shows: rows `first` to `last` (from 1) of `count`.
-
-    `kind` is "table", "graph" or "truth"; `complete` is false where the result has more rows than `count`, `by_size`
-    then says that its bytes and not its rows were too many. `pages` leads to the other parts, None stands for a gap.
-    """
-
-    kind: str
-    truth: bool | None
-    columns: tuple[ColumnView, ...]
-    rows: tuple[tuple[Cell | None, ...], ...]
-    count: str
-    first: int
-    last: int
-    complete: bool
-    by_size: bool
-    pages: tuple[Reference | None, ...]
-    chart: ChartView | None
-
-
-@dataclass(frozen=True)
-class FailureView:
-    """Why a query gave no result and what to do. `detail` may be in another language than the page (`lang`)."""
-
-    title: str
-    text: str
-    detail: str | None
-    lang: str | None
-    line: int | None
-    column: int | None
-    expected: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class SampleCode:
-    """A query as a program: the name of its language and the program."""
-
-    name: str
-    text: str
-
-
-@dataclass(frozen=True)
-class AskedView:
-    """A query and what came of it: either `result` or `failure`.
-
-    `graphs` are those that the request names, as pairs of its parameter and IRI. `permalink` is a reference, `address`
-    the same as a complete URL; both are None where the query is too long for a link: then references of the result go
-    to where the query is sent along by POST.
-    """
-
-    query: str
-    graphs: tuple[tuple[str, Value], ...]
-    result: ResultView | None
-    failure: FailureView | None
-    permalink: str | None
-    address: str | None
-    downloads: tuple[Reference, ...]
-    code: tuple[SampleCode, ...]
-
-
-@dataclass(frozen=True)
-class LimitsView:
-    """What one query may take, as numbers in the way the language writes them: seconds of computing, megabytes of
-    memory and of its result, depth of nested brackets, triples of one pattern, the rows of its result that a page
-    shows; and how many queries one client may have at a time.
-    """
-
-    seconds: str
-    megabytes: str
-    result: str
-    depth: str
-    length: str
-    rows: str
-    per_client: str
-
-
-@dataclass(frozen=True)
-class Example:
-    """A line for the command line that fetches something; `name` is that of its explanation."""
-
-    name: str
-    command: str
-
-
-@dataclass(frozen=True)
-class InterfacesView:
-    """How programs get at everything: the address of the site and examples.
-
-    `thing` is what those of a single thing are about, `formats` are the formats in which it comes; None and empty
-    where the release has no plan.
-    """
-
-    base: str
-    thing: Value | None
-    formats: tuple[Reference, ...]
-    examples: tuple[Example, ...]
-
-
-@dataclass(frozen=True)
-class DatasetView:
-    """One dataset that can be loaded: the anchor at which it stands, what it is, its IRI and its files."""
-
-    anchor: str
-    title: str
-    about: str
-    iri: str
-    files: tuple[Reference, ...]
-
-
-@dataclass(frozen=True)
-class OffersView:
-    """What a plan offers for download; `catalogue` are its documents, `catalogue_url` the address that chooses."""
-
-    datasets: tuple[DatasetView, ...]
-    catalogue: tuple[Reference, ...]
-    catalogue_url: str
 
 
 @dataclass(frozen=True)

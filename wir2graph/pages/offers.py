@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from wir2graph.downloads import METADATA, README, File, Part, parts, read_files
 from wir2graph.formats import CSV, by_name
-from wir2graph.pages.model import DatasetView, OffersView, Reference
+from wir2graph.pages.model import Reference
 from wir2graph.plan import Plan
 from wir2graph.represent import catalogue
 from wir2graph.represent.catalogue.names import with_content
@@ -19,6 +20,26 @@ if TYPE_CHECKING:
 
 FOLDER: Final = "downloads"
 """The name of the page that shows it."""
+
+
+@dataclass(frozen=True)
+class DatasetView:
+    """One dataset that can be loaded: the anchor at which it stands, what it is, its IRI and its files."""
+
+    anchor: str
+    title: str
+    about: str
+    iri: str
+    files: tuple[Reference, ...]
+
+
+@dataclass(frozen=True)
+class OffersView:
+    """What a plan offers for download; `catalogue` are its documents, `catalogue_url` the address that chooses."""
+
+    datasets: tuple[DatasetView, ...]
+    catalogue: tuple[Reference, ...]
+    catalogue_url: str
 
 
 def offers_view(index: PageIndex, path: str, plan: Plan, values: Values) -> OffersView:

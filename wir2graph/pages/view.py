@@ -2,55 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlencode
 
-import pyoxigraph as ox
-
-from wir2graph.formats import CSV, RESULTS_JSON, TABLES, Format
+from wir2graph.formats import RESULTS_JSON
 from wir2graph.pages import quality, samples
 from wir2graph.pages.answering import asked_view
-from wir2graph.pages.folder import Folder, ListForm, Query, TableForm
+from wir2graph.pages.folder import Folder
 from wir2graph.pages.history import HistoryView, history_view
 from wir2graph.pages.index import PageIndex, Solutions
 from wir2graph.pages.interfaces import INTERFACES, interfaces_view
-from wir2graph.pages.labels import choose
-from wir2graph.pages.listing import PAGE, listed, narrowed_query, select
-from wir2graph.pages.model import (
-    Behind,
-    Group,
-    Heading,
-    LimitsView,
-    ListView,
-    PartView,
-    PlanView,
-    Property,
-    Reference,
-    Row,
-    Sample,
-    Statement,
-    Table,
-    Value,
-    View,
-    Worked,
-)
+from wir2graph.pages.limits import limits_view
+from wir2graph.pages.model import PartView, PlanView, Statement, Table, Value, View
 from wir2graph.pages.offers import FOLDER as OFFERS
 from wir2graph.pages.offers import offers_view
-from wir2graph.pages.permalink import parameters, quoted
-from wir2graph.pages.results import MAX_ROWS, Asked
-from wir2graph.pages.said import attach, heard, statements
+from wir2graph.pages.properties import Properties, short
+from wir2graph.pages.queries import ANSWER, Queries
+from wir2graph.pages.results import Asked
+from wir2graph.pages.said import heard, statements
 from wir2graph.pages.searching import ASKED, SearchView, search_view
+from wir2graph.pages.tables import Tables, merged
 from wir2graph.pages.values import Values
 from wir2graph.pages.ways import Ways
-from wir2graph.pages.worked import ANSWER, answer_form, answer_query, expected_rows
-from wir2graph.plan import PREFIXES, TOMBSTONE, Plan
+from wir2graph.pages.worked import Sample, Worked, expected_rows
+from wir2graph.plan import Plan
 from wir2graph.questions import Question
 from wir2graph.represent.base import Address
-from wir2graph.store.base import DatasetClause, Term
-from wir2graph.urls import ENDPOINT, localised, relative, table_path
+from wir2graph.store.base import DatasetClause
+from wir2graph.urls import ENDPOINT, localised, relative
 
 if TYPE_CHECKING:
     from wir2graph.release import Release
@@ -63,7 +44,6 @@ _INCOMING: Final = "incoming"
 _CLAIMS: Final = "claims"
 _CRUMBS: Final = "crumbs"
 _QUOTES: Final = "quotes"
-_END: Final = float("inf")
 
 
 def view(index: PageIndex, address: Address) -> View:
@@ -83,7 +63,7 @@ def queries_ahead(index: PageIndex, address: Address) -> Iterator[str]:
     """
     maker = _Maker(index, address)
     for name in maker.folder.ahead:
-        yield maker.filled(name)
+        yield maker.queries.filled(name)
 
 
 def has_rows(index: PageIndex, address: Address, table: str) -> bool:
@@ -117,21 +97,21 @@ class _Maker:
         self.ways = Ways(index, address, self.folder, self.plan, self.values)
         self.question = index.questions[address.plan][address.question] if address.plan and address.question else None
         self.parameters = dict(address.parameters)
-        self.queries = dict(self.folder.queries)
-        if self.question is not None:
-            self.queries[ANSWER] = answer_query(self.question)
-        self._complete: dict[str, str] = {}
+        self.queries = Queries(index, address, self.folder, self.plan, self.question)
+        self.tables = Tables(index, address, self.plan, self.queries, self.ways, self.values)
 
     def view(self) -> View:
         parts = self._parts()
-        solutions = {name: [] if parts and name == _QUOTES else self._ask(name) for name in self.queries}
+        queries = self.queries
+        solutions = {name: [] if parts and name == _QUOTES else queries.ask(name) for name in queries.by_name}
         iri = self.address.subject if self.address.section is None else None
         said = statements(solutions.get(_OUTGOING, []), solutions.get(_CLAIMS, []), self.values)
-        tables = {name: self._table(name, solutions[name], said) for name in solutions
+        tables = {name: self.tables.table(name, found, said) for name, found in solutions.items()
                   if name not in self.folder.records}
         listing = None
-        if self.folder.list is not None:
-            tables[self.folder.list.table], listing = self._listed(self.folder.list, tables[self.folder.list.table])
+        if (form := self.folder.list) is not None:
+            tables[form.table], listing = self.tables.listed(form, tables[form.table])
+        properties = Properties(self.index, self.address.subject or "", self.values)
         classes = self.index.specific_types(iri) if iri else []
         return View(
             name=self.folder.name, template=self.folder.template, path=self.address.path,
@@ -140,19 +120,20 @@ class _Maker:
             plan=self._plan_view(self.plan) if self.plan else None,
             plans=tuple((self._plan_view(plan), self.ways.start(plan)) for plan in self.release.plans),
             parameters=self.parameters, list=listing, tables=tables,
-            records={name: _merged(solutions[name], self.folder.queries[name], self.values)
+            records={name: merged(solutions[name], self.folder.queries[name], self.values)
                      for name in self.folder.records},
-            said={_short(iri): found for iri, found in said.items()},
+            said={short(iri): found for iri, found in said.items()},
             speakers=heard(said, (row for table in tables.values() for row in table.rows)),
-            groups=self._groups(said), incoming=self._incoming(solutions.get(_INCOMING, [])),
+            groups=properties.groups(said), incoming=properties.incoming(solutions.get(_INCOMING, [])),
             crumbs=self.ways.crumbs(self._above(solutions.get(_CRUMBS, []))),
             nav=self.ways.menu(self.index.nav), footer=self.ways.menu(self.index.footer),
-            languages=self.ways.languages(self._asking(self.parameters)), formats=self.ways.formats(),
+            languages=self.ways.languages(self.ways.asking(self.parameters)), formats=self.ways.formats(),
             dumps=self.ways.dumps() if self.address.subject is None else (),
             digest=self.release.digest, samples=self._samples(),
             worked=self._worked(self.question, solutions[ANSWER]) if self.question else None,
             prefixes=self._prefixes(), asked=None, parts=parts,
-            limits=self._limits() if self.address.resource in (ENDPOINT, INTERFACES) else None,
+            limits=limits_view(self.release.operator.sparql, self.values)
+            if self.address.resource in (ENDPOINT, INTERFACES) else None,
             interfaces=interfaces_view(self.index, self.address.path, self.values)
             if self.address.resource == INTERFACES else None,
             offers=offers_view(self.index, self.address.path, self.plan, self.values)
@@ -182,61 +163,26 @@ class _Maker:
     def whole_table(self) -> Table:
         """Return the table of the address, with the rows that its parameters choose."""
         name = self.address.table or ""
-        if name not in self.queries or not (name in self.folder.tables or name == ANSWER):
+        if name not in self.queries.by_name or not (name in self.folder.tables or name == ANSWER):
             raise KeyError(self.address.path)
         form = self.folder.tables.get(name)
         said: Mapping[str, tuple[Statement, ...]] = {}
         if form is not None and any(column.said for column in form.columns):
-            said = statements(self._ask(_OUTGOING), self._ask(_CLAIMS), self.values)
-        found = self._table(name, self._ask(name), said, whole=True)
+            said = statements(self.queries.ask(_OUTGOING), self.queries.ask(_CLAIMS), self.values)
+        found = self.tables.table(name, self.queries.ask(name), said, whole=True)
         if self.folder.list is None or self.folder.list.table != name:
             return found
-        return self._chosen(self.folder.list, found)
+        return self.tables.chosen(self.folder.list, found)
 
     def has_rows(self, name: str) -> bool:
         """Tell whether a table has any row."""
-        return bool(self._ask(name))
-
-    def _chosen(self, form: ListForm, whole: Table) -> Table:
-        """Return a list with the rows that are chosen, in the order asked for."""
-        choices = self.index.choices(self.folder, self.plan)
-        query = narrowed_query(whole.behind.query, form, choices, self.parameters)
-        rows = select(whole.rows, form, choices, self.parameters)
-        return replace(whole, rows=rows, behind=self._behind(lambda: query))
-
-    def _listed(self, form: ListForm, whole: Table) -> tuple[Table, ListView]:
-        base = relative(self.address.path, localised(self.ways.root(self.folder), self.language))
-        choices = self.index.choices(self.folder, self.plan)
-        return listed(
-            self._chosen(form, whole), whole.rows, form, choices, self.parameters, base, self.language,
-        )
+        return bool(self.queries.ask(name))
 
     def _address(self) -> str:
         """Return the complete URL of the page, with what a visitor asks there."""
         path = self.address.path
         asked = "" if self.release.addresses().get(path) == self.address else f"?{urlencode(self.parameters)}"
         return self.release.base_url + quote(path) + asked
-
-    def _ask(self, name: str) -> Solutions:
-        if not self.index.answers(self.folder, name, self.address.subject):
-            return ()
-        return self.index.ask(self.filled(name))
-
-    def filled(self, name: str) -> str:
-        """Return a query of the page as it can be asked."""
-        if name not in self._complete:
-            self._complete[name] = self._fill(self.queries[name])
-        return self._complete[name]
-
-    def _fill(self, query: Query) -> str:
-        if self.question is not None and query.name == ANSWER:
-            return query.text
-        plan_iri = self.index.plan_iris.get(self.plan.slug) if self.plan else None
-        prefixes = self.plan.prefixes() if self.plan else PREFIXES
-        released = self.plan.released if self.plan else None
-        return query.filled(
-            prefixes, self.address.subject, plan_iri, self.folder.lists, released, self.address.section,
-        )
 
     def _parts(self) -> tuple[PartView, ...]:
         """Return the sections of the source whose page it is, where they have pages of their own."""
@@ -298,82 +244,6 @@ class _Maker:
                 without = (facet.without or {}).get(self.language, "")
                 yield self.values.thing(iri).text if iri else f"{facet.heading[self.language]} – {without}"
 
-    def _table(
-        self, name: str, solutions: Solutions, said: Mapping[str, tuple[Statement, ...]], *, whole: bool = False,
-    ) -> Table:
-        """Return a table; a `whole` one has every column, also without any value or shown otherwise on the page."""
-        form = self.folder.tables.get(name, TableForm({}, (), ()))
-        if self.question is not None and name == ANSWER:
-            form = answer_form(self.question, solutions)
-        rows = self._rows(name, form, solutions, said) if solutions else ()
-        columns = tuple(
-            Heading(c.variable, c.heading[self.language], c.numeric, c.header, c.translated, c.open)
-            for c in form.columns if whole or c.open or any(row[c.variable] for row in rows)
-        )
-        if whole:
-            columns += self._further(self.queries[name], {column.variable for column in columns})
-        return Table(
-            name=name, caption=form.caption.get(self.language, ""), columns=columns,
-            rows=rows, behind=self._behind(lambda: self.filled(name)), files=self._files(name) if rows else (),
-        )
-
-    def _rows(
-        self, name: str, form: TableForm, solutions: Solutions, said: Mapping[str, tuple[Statement, ...]],
-    ) -> tuple[Row, ...]:
-        """Return the rows of a table; its files have those that its page has."""
-        def made() -> tuple[Row, ...]:
-            rows = _rows(solutions, self.queries[name], form.row, self.values)
-            for column in form.columns:
-                if column.said:
-                    rows = attach(rows, column.variable, column.said, said)
-            return rows
-
-        return self.index.rows((self.address.path, self.language, name), made)
-
-    def _behind(self, query: Callable[[], str]) -> Behind:
-        return Behind(query, lambda text: self._run(text, CSV), self._form)
-
-    def _further(self, query: Query, known: Container[str]) -> tuple[Heading, ...]:
-        """Return the columns that a table has besides those that its page shows as such: headings, groups, notes."""
-        names = self.texts["columns"]
-        return tuple(
-            Heading(variable, names[variable], numeric=False, header=False, translated=False, open=False)
-            for variable in query.variables if variable not in known and variable in names
-        )
-
-    def _files(self, name: str) -> tuple[Reference, ...]:
-        """Return the references to a table as files."""
-        if name != ANSWER and name not in self.folder.tables:
-            return ()
-        asking = self._asking(name for name in self.parameters if name != PAGE)
-        return tuple(
-            Reference(item.label, relative(self.address.path, table_path(self.address.path, name, item)) + asking,
-                      media_type=item.media_type)
-            for item in TABLES
-        )
-
-    def _asking(self, names: Iterable[str]) -> str:
-        """Return the query string of some parameters; a page whose address says what is chosen has none."""
-        if self.folder.route is None or self.address.path != localised(self.ways.root(self.folder), self.language):
-            return ""
-        asked = urlencode({name: self.parameters[name] for name in names}, quote_via=quote)
-        return f"?{asked}" if asked else ""
-
-    def _run(self, query: str, format: Format) -> str:
-        """Return the reference that runs a query."""
-        return f"{relative(self.address.path, ENDPOINT)}?query={quoted(query)}&as={format.name}"
-
-    def _form(self, query: str) -> str:
-        """Return the reference that opens a query in the form, with its result."""
-        path = localised(ENDPOINT, self.language)
-        return f"{relative(self.address.path, path)}?{parameters(query, DatasetClause(), self.index.worked_names)}"
-
-    def _limits(self) -> LimitsView:
-        limits, capacity = self.release.operator.sparql.limits, self.release.operator.sparql.capacity
-        numbers = (limits.seconds, limits.memory_bytes // 2**20, limits.result_bytes // 2**20, limits.depth,
-                   limits.length, MAX_ROWS, capacity.per_client)
-        return LimitsView(*(self.values.literal(ox.Literal(int(number))).text for number in numbers))
-
     def _samples(self) -> tuple[Sample, ...]:
         """Return the worked questions that the page offers: a list of them and the query form do."""
         if self.folder.scope != "questions" and self.address.resource != ENDPOINT:
@@ -383,7 +253,7 @@ class _Maker:
             Sample(
                 plan.title[self.language], question.group, question.title[self.language], question.text[self.language],
                 relative(self.address.path, localised(paths[plan.slug, slug], self.language)),
-                self._form(question.query),
+                self.ways.form(question.query),
             )
             for plan in ((self.plan,) if self.plan else self.release.plans)
             for slug, question in self.index.questions[plan.slug].items()
@@ -394,45 +264,9 @@ class _Maker:
         return Worked(
             question.group, question.text[self.language], question.reason[self.language],
             () if agrees else expected_rows(question, self.values, self.release.places),
-            self._run(question.query, RESULTS_JSON),
+            self.ways.run(question.query, RESULTS_JSON),
             samples.curl(self.release.base_url + ENDPOINT, question.query.strip(), DatasetClause()),
         )
-
-    def _groups(self, said: Mapping[str, tuple[Statement, ...]]) -> tuple[Group, ...]:
-        """Return everything that is said of the resource, under the groups of the shapes and in their order."""
-        types = self.index.types(self.address.subject or "")
-        groups: dict[str | None, list[tuple[tuple[float, float], Property]]] = {}
-        for iri, found in said.items():
-            form = self.index.shapes.form(iri, types)
-            order = form.order if form else (_END, _END)
-            groups.setdefault(form.group if form else None, []).append((order, Property(self._named(iri), found)))
-        ordered = sorted(groups.items(), key=lambda item: (item[0] is None, min(order for order, _ in item[1])))
-        return tuple(
-            Group(self.values.thing(group).text if group else self.texts["more_properties"],
-                  tuple(item for _, item in sorted(items, key=lambda entry: (entry[0], entry[1].name.text))))
-            for group, items in ordered
-        )
-
-    def _incoming(self, solutions: Solutions) -> tuple[Property, ...]:
-        found: dict[str, list[Statement]] = {}
-        for row in solutions:
-            if TOMBSTONE not in self.index.types(_iri(row["thing"])):
-                found.setdefault(_iri(row["property"]), []).append(Statement(self.values.of(row["thing"])))
-        named = (Property(self._named(iri, incoming=True), tuple(things)) for iri, things in found.items())
-        return tuple(sorted(named, key=lambda item: item.name.text))
-
-    def _named(self, iri: str, incoming: bool = False) -> Value:
-        """Return the name of a property, linked to its definition where the vocabulary gives one."""
-        types = self.index.types(self.address.subject or "")
-        form = self.index.shapes.form(iri, types, incoming)
-        own = self.values.thing(iri)
-        said = choose(form.names, self.language) if form else None
-        if said is not None:
-            own = Value(said.text, said.language, None if said.asked else said.language, own.href, own.external, iri)
-        if not incoming or form is not None:
-            return own
-        text = self.texts["incoming"].get(_short(iri)) or str(self.texts["refers_here"]).format(name=own.text)
-        return Value(text, href=own.href, external=own.external, iri=iri)
 
     def _above(self, solutions: Solutions) -> list[Value]:
         """Return what the thing of the page is a part of, and for a part of its page the thing itself."""
@@ -440,38 +274,3 @@ class _Maker:
         if self.address.section is not None and self.address.subject is not None:
             above.append(self.values.thing(self.address.subject))
         return above
-
-
-@lru_cache(1024)  # as many properties as a vocabulary may have
-def _short(iri: str) -> str:
-    """Return the short form of a property's IRI, by the longest prefix that fits."""
-    prefix, space = max(PREFIXES.items(), key=lambda item: len(item[1]) if iri.startswith(item[1]) else 0)
-    return f"{prefix}:{iri[len(space):]}"
-
-
-def _rows(solutions: Solutions, query: Query, key: Sequence[str], values: Values) -> tuple[Row, ...]:
-    """Return one row per solution, or one for all solutions that share the terms of `key`, in order of appearance."""
-    if not key:
-        return tuple(_merged([row], query, values) for row in solutions)
-    groups: dict[tuple[Term | None, ...], list[Mapping[str, Term]]] = {}
-    for row in solutions:
-        groups.setdefault(tuple(row.get(variable) for variable in key), []).append(row)
-    return tuple(_merged(group, query, values) for group in groups.values())
-
-
-def _merged(solutions: Sequence[Mapping[str, Term]], query: Query, values: Values) -> Row:
-    if len(solutions) == 1:
-        only = solutions[0]
-        return {variable: (values.of(only[variable]),) if variable in only else () for variable in query.variables}
-    return {
-        variable: tuple(values.of(term) for term in _distinct(row.get(variable) for row in solutions))
-        for variable in query.variables
-    }
-
-
-def _distinct(terms: Iterable[Term | None]) -> list[Term]:
-    return list(dict.fromkeys(term for term in terms if term is not None))
-
-
-def _iri(term: object) -> str:
-    return term.value if isinstance(term, ox.NamedNode) else ""

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from urllib.parse import quote, urlencode
 
-from wir2graph.formats import by_media_type
+from wir2graph.formats import Format, by_media_type
 from wir2graph.pages.folder import Folder
 from wir2graph.pages.index import LANGUAGES, PageIndex
 from wir2graph.pages.model import Reference, Value
+from wir2graph.pages.permalink import parameters, quoted
 from wir2graph.pages.values import Values
 from wir2graph.plan import Plan
 from wir2graph.represent import dump
 from wir2graph.represent.base import Address
-from wir2graph.urls import localised, relative
+from wir2graph.store.base import DatasetClause
+from wir2graph.urls import ENDPOINT, localised, relative
 
 
 class Ways:
@@ -87,6 +90,23 @@ class Ways:
             replace(self._reference(address), size=self._values.size(dump.size(self._index.release, address)))
             for address in others
         )
+
+    def asking(self, asked: Mapping[str, str]) -> str:
+        """Return the query string of parameters (names and values); a page whose address says them all has none."""
+        if self._folder.route is None or self._address.path != localised(self.root(self._folder), self._language):
+            return ""
+        string = urlencode(asked, quote_via=quote)
+        return f"?{string}" if string else ""
+
+    def run(self, query: str, format: Format) -> str:
+        """Return the reference to the result of a query."""
+        return f"{relative(self._address.path, ENDPOINT)}?query={quoted(query)}&as={format.name}"
+
+    def form(self, query: str) -> str:
+        """Return the reference that opens a query in the form, with its result."""
+        path = localised(ENDPOINT, self._language)
+        asked = parameters(query, DatasetClause(), self._index.worked_names)
+        return f"{relative(self._address.path, path)}?{asked}"
 
     def _reference(self, address: Address) -> Reference:
         item = by_media_type(address.media_type)

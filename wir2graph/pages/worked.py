@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import pyoxigraph as ox
 
-from wir2graph.pages.folder import Column, Query, TableForm
+from wir2graph.pages.folder import Column, TableForm
 from wir2graph.pages.model import Row
 from wir2graph.pages.results import NUMBERS
 from wir2graph.pages.values import Values
@@ -15,14 +16,35 @@ from wir2graph.plan import PREFIXES
 from wir2graph.questions import Cell, Question
 from wir2graph.store.base import Term
 
-ANSWER: Final = "answer"
-
 _DECIMAL: Final = ox.NamedNode(PREFIXES["xsd"] + "decimal")
 
 
-def answer_query(question: Question) -> Query:
-    """Return the query of a question, which stands on its own, as a query of its page."""
-    return Query(ANSWER, question.query, question.columns)
+@dataclass(frozen=True)
+class Sample:
+    """A worked question as a list offers it; `href` is its page, `form` the form with its query."""
+
+    plan: str
+    group: str
+    title: str
+    text: str
+    href: str
+    form: str
+
+
+@dataclass(frozen=True)
+class Worked:
+    """What the page of a worked question tells beside its answer.
+
+    `expected` are the rows found by reading, given only where the answer has others. `json` runs the query, `curl` is
+    the line for the command line that does.
+    """
+
+    group: str
+    text: str
+    reason: str
+    expected: tuple[Row, ...]
+    json: str
+    curl: str
 
 
 def answer_form(question: Question, solutions: Sequence[Mapping[str, Term]]) -> TableForm:

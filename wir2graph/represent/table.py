@@ -18,7 +18,7 @@ import xlsxwriter
 
 from wir2graph.formats import TABLES, XLSX, Format, split_suffix
 from wir2graph.pages.model import Table, Value
-from wir2graph.pages.worked import ANSWER
+from wir2graph.pages.queries import ANSWER
 from wir2graph.represent.base import Address, Representation, strong_etag
 from wir2graph.represent.links import links
 from wir2graph.urls import table_path

@@ -9,9 +9,10 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from wir2graph.pages.asked import ChartView
 from wir2graph.pages.charts.amounts import amounts
 from wir2graph.pages.charts.course import Point, course
-from wir2graph.pages.model import ChartView, Value
+from wir2graph.pages.model import Value
 from wir2graph.pages.results import Solution, number_of, numeric, seconds_of
 from wir2graph.plan import PREFIXES
 from wir2graph.store.base import Term
