@@ -10,8 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pyoxigraph as ox
 
@@ -38,8 +37,7 @@ _CLAIMS: Final = f"""PREFIX rdf: <{PREFIXES["rdf"]}> SELECT ?claim ?subject ?pro
 }}"""
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(NamedTuple):
     """A chosen text. `language` is its tag (None: no language); `asked` says whether that is what was asked for."""
 
     text: str

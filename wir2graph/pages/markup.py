@@ -5,11 +5,11 @@ Inside, HTML is plain text in which each text of the data is escaped; what templ
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec
 
-import markupsafe
 from markupsafe import Markup
 
 from wir2graph.pages.model import Group, Heading, Row, Speaker, Statement, Table, Value, View
@@ -219,7 +219,7 @@ class Shown:
 
 
 def _escape(text: str) -> str:
-    return str(markupsafe.escape(text))
+    return html.escape(text)
 
 
 def _listed(items: Sequence[str]) -> str:

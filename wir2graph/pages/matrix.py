@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -110,7 +110,7 @@ def joined(rows: Sequence[Row], contacts: Sequence[Row], title: str) -> Markup:
                 places.setdefault(contact, len(members))
                 members.append(Member(contact, deep=True))
     nodes = [
-        Node(replace(row["measure"][0], code=row["number"][0].text if row["number"] else None),
+        Node(row["measure"][0]._replace(code=row["number"][0].text if row["number"] else None),
              tuple(places[contact] for contact in row["contact"]))
         for row in rows
     ]

@@ -1,11 +1,14 @@
-"""The view model: all that a template sees. Plain text and references, nothing of RDF."""
+"""The view model: all that a template sees. Plain text and references, nothing of RDF.
+
+What a page has thousands of is a named tuple, which is made in a third of the time.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from wir2graph.pages.asked import AskedView
@@ -18,8 +21,7 @@ if TYPE_CHECKING:
     from wir2graph.pages.worked import Sample, Worked
 
 
-@dataclass(frozen=True)
-class Value:
+class Value(NamedTuple):
     """One value as shown.
 
     `language` is the tag of the text, `lang` is set when the text is not in the page's language: it must then be
@@ -41,8 +43,7 @@ class Value:
     said: Statement | None = None
 
 
-@dataclass(frozen=True)
-class Speaker:
+class Speaker(NamedTuple):
     """Who says something: a source, the editors, or nobody where it is derived. `sign` stands for the name."""
 
     order: int
@@ -50,8 +51,7 @@ class Speaker:
     name: Value
 
 
-@dataclass(frozen=True)
-class Statement:
+class Statement(NamedTuple):
     """One value that something has for a property, with everybody who says so.
 
     `holds` is false where all claims that carry it are disputed or superseded. `statuses`, `certainties` (where

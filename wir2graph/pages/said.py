@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -22,6 +22,7 @@ UNKNOWN: Final = 1_000_000
 _AFTER_SOURCES: Final = 10_000
 _ACCEPTED: Final = ox.NamedNode(WIR + "accepted")
 _STATED: Final = ox.NamedNode(WIR + "stated")
+_TRUE: Final = ox.Literal(True)
 
 _DOCUMENTS: Final = f"""SELECT ?document ?graph WHERE {{
   ?document a <{WIR}SourceDocument> .
@@ -75,7 +76,7 @@ def statements(
     for row in said:
         key = (row["property"], row["value"])
         graphs.setdefault(key, []).append(_iri(row["graph"]))
-        if row["holds"] == ox.Literal(True):
+        if row["holds"] == _TRUE:
             holding.add(key)
     found: dict[str, list[Statement]] = {}
     for key, spoken in graphs.items():
@@ -106,7 +107,7 @@ def attach(
         own = row[said[1:]] if said.startswith("?") else ()
         iris = [name.iri or "" for name in own] if own else [said]
         found = (entry for iri in iris for entry in known.get(iri, ()) if entry.value == value)
-        return replace(value, said=next(found, None))
+        return value._replace(said=next(found, None))
 
     return tuple({**row, variable: tuple(told(row, value) for value in row[variable])} for row in rows)
 
@@ -114,11 +115,13 @@ def attach(
 def _statement(
     term: Term, graphs: Iterable[str], holds: bool, claims: Sequence[Mapping[str, Term]], values: Values,
 ) -> Statement:
-    speakers = {values.speaker(graph) for graph in graphs}
+    speakers = tuple(sorted({values.speaker(graph) for graph in graphs}, key=lambda speaker: speaker.order))
+    if not claims:
+        return Statement(values.of(term), speakers, holds)
     doubts = [claim.get("certainty") for claim in claims]
     periods = dict.fromkeys((claim.get("from"), claim.get("until")) for claim in claims)
     return Statement(
-        value=values.of(term), speakers=tuple(sorted(speakers, key=lambda speaker: speaker.order)), holds=holds,
+        value=values.of(term), speakers=speakers, holds=holds,
         statuses=_shown((claim["status"] for claim in claims
                          if "status" in claim and (claim["status"] == _ACCEPTED) == holds), values),
         certainties=() if _STATED in doubts else _shown(doubts, values),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
 from wir2graph.formats import CSV, TABLES
@@ -116,10 +116,11 @@ def merged(solutions: Sequence[Mapping[str, Term]], query: Query, values: Values
     if len(solutions) == 1:
         only = solutions[0]
         return {variable: (values.of(only[variable]),) if variable in only else () for variable in query.variables}
-    return {
-        variable: tuple(values.of(term) for term in _distinct(row.get(variable) for row in solutions))
-        for variable in query.variables
-    }
+    found: dict[str, dict[Term, None]] = {variable: {} for variable in query.variables}
+    for row in solutions:
+        for variable, term in row.items():
+            found[variable][term] = None
+    return {variable: tuple(map(values.of, terms)) for variable, terms in found.items()}
 
 
 def _rows(solutions: Solutions, query: Query, key: Sequence[str], values: Values) -> tuple[Row, ...]:
@@ -130,7 +131,3 @@ def _rows(solutions: Solutions, query: Query, key: Sequence[str], values: Values
     for row in solutions:
         groups.setdefault(tuple(row.get(variable) for variable in key), []).append(row)
     return tuple(merged(group, query, values) for group in groups.values())
-
-
-def _distinct(terms: Iterable[Term | None]) -> list[Term]:
-    return list(dict.fromkeys(term for term in terms if term is not None))

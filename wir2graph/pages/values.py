@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from wir2graph.pages.labels import Text, choose
+from wir2graph.pages.labels import choose
 from wir2graph.pages.model import Speaker, Value
 from wir2graph.pages.results import NUMBERS
 from wir2graph.pages.said import UNKNOWN
@@ -64,7 +63,7 @@ class Values:
         texts = self.texts["voices"]
         if voice.text is None:
             return Speaker(voice.order, texts["source_sign"].format(number=voice.order), name)
-        own = replace(name, text=texts[voice.text], language=self.language, lang=None)
+        own = name._replace(text=texts[voice.text], language=self.language, lang=None)
         return Speaker(voice.order, texts[f"{voice.text}_sign"], own)
 
     def _thing(self, iri: str) -> Value:
@@ -78,6 +77,9 @@ class Values:
 
     def literal(self, term: ox.Literal) -> Value:
         """Return a literal in the way the language writes it: numbers, dates and truth values; text as it stands."""
+        language = term.language
+        if language is not None:
+            return Value(term.value, language, None if language == self.language else language)
         kind = term.datatype.value
         if kind in NUMBERS and _NUMBER.fullmatch(term.value):
             return Value(self._number(term.value), number=float(term.value))
@@ -87,7 +89,7 @@ class Values:
             return Value(self.date(term.value))
         if kind == _XSD + "anyURI" and term.value.startswith(("http:", "https:", "mailto:")):
             return Value(term.value, href=term.value, external=True)
-        return _text(Text(term.value, term.language, not term.language or term.language == self.language))
+        return Value(term.value)
 
     def date(self, written: str) -> str:
         """Return `2026-11-22` or `2026-11` as the language writes it."""
@@ -114,8 +116,4 @@ class Values:
         grouped = f"{int(whole):,}" if len(whole) > 4 and whole.lstrip("-").isdigit() else whole
         marks = str.maketrans({",": self.texts["thousands"]})
         return grouped.translate(marks) + (str(self.texts["decimal"]) + fraction if dot else "")
-
-
-def _text(text: Text) -> Value:
-    return Value(text.text, text.language, None if text.asked else text.language)
 

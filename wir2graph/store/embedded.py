@@ -41,8 +41,10 @@ class EmbeddedStore:
         if not isinstance(result, ox.QuerySolutions):
             raise ValueError("not a SELECT query")
         names = [variable.value for variable in result.variables]
-        rows = (zip(names, solution, strict=True) for solution in result)
-        return [{name: term for name, term in row if term is not None} for row in rows]
+        return [
+            {name: term for name, term in zip(names, solution, strict=True) if term is not None}
+            for solution in result
+        ]
 
     def ask(self, query: str) -> bool:
         """Return the answer to an ASK query of our own."""
