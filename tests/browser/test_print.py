@@ -6,11 +6,12 @@ import re
 from collections.abc import Mapping
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, ViewportSize
 
 from tests.serving import Server
 from tests.sites import Site
 
+SHEET: ViewportSize = {"width": 680, "height": 960}  # an A4 sheet within its margins
 HIDDEN = [".main-nav", ".breadcrumb", ".languages", ".side", ".footer-links"]
 
 
@@ -48,7 +49,7 @@ def test_the_sheet_of_an_office_names_it_its_place_and_where_it_is_from(chromium
 def test_print_has_no_navigation_and_cuts_no_table(
     chromium: Browser, server: Server, kinds: Mapping[tuple[str, str], str], language: str,
 ) -> None:
-    page = chromium.new_page(viewport={"width": 680, "height": 960})  # the width of an A4 sheet within its margins
+    page = chromium.new_page(viewport=SHEET)
     page.emulate_media(media="print")
     paths = [path for (_, spoken), path in kinds.items() if spoken == language]
     assert len(paths) > 30
@@ -61,4 +62,37 @@ def test_print_has_no_navigation_and_cuts_no_table(
             ".table-box", "found => found.filter(box => box.checkVisibility() && box.scrollWidth > box.clientWidth + 1)"
                           ".map(box => box.getAttribute('aria-labelledby'))")
         assert cut == [], path
+    page.close()
+
+
+@pytest.mark.parametrize("path", ["/hannover/beziehungen/fluss", "/hannover/beziehungen/feld/wir2-demokratie",
+                                  "/en/hannover/beziehungen/fachbereich/56", "/hannover/gremium/wir2-kuratorium"])
+def test_a_printed_picture_is_as_wide_as_the_sheet_and_covers_nothing(
+    chromium: Browser, shipped_server: Server, path: str,
+) -> None:
+    page = chromium.new_page(viewport=SHEET)
+    page.goto(shipped_server.url + path)
+    page.emulate_media(media="print")
+    picture, text = page.locator("svg.picture, svg.seats"), page.locator("svg.picture text, svg.seats text")
+    whole = picture.bounding_box()
+    assert whole is not None
+    assert whole["x"] + whole["width"] <= SHEET["width"]
+    boxes = text.evaluate_all("found => found.map(text => text.getBoundingClientRect())")
+    assert len(boxes) > 5
+    assert max(box["right"] for box in boxes) <= whole["x"] + whole["width"] + 1
+    assert max(box["bottom"] for box in boxes) <= whole["y"] + whole["height"] + 1
+    assert page.locator("a[href='#tabelle'] >> visible=true").count() == 0
+    page.close()
+
+
+def test_a_printed_matrix_has_no_controls_and_its_marks_stay_dark(chromium: Browser, shipped_server: Server) -> None:
+    page = chromium.new_page(viewport=SHEET)
+    page.goto(f"{shipped_server.url}/hannover/beziehungen")
+    page.emulate_media(media="print")
+    for control in (".filters", ".matrix__open"):
+        assert page.locator(control).count() > 0
+        assert page.locator(f"{control} >> visible=true").count() == 0
+    marks = page.locator(".mark--own")
+    adjusted = marks.evaluate_all("found => found.map(mark => getComputedStyle(mark).printColorAdjust)")
+    assert set(adjusted) == {"exact"}
     page.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.browsing import DESKTOP, PHONE, browsing, violations_in_every_look
+from tests.browser.browsing import DESKTOP, PHONE, ZOOMED, browsing, violations_in_every_look
 from tests.serving import Server
 
 MATRIX = "/hannover/beziehungen"
@@ -37,6 +37,13 @@ BOXES = """() => [...document.querySelectorAll(".near a")].every(a => {
   return [...a.querySelectorAll("text")].map(t => t.getBoundingClientRect())
     .every(b => b.left >= box.left - 1 && b.right <= box.right + 1);
 })"""
+
+
+COVERED = """() => {
+  const link = document.activeElement, box = link.getClientRects()[0];
+  const seen = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+  return link.closest(".matrix tbody") ? (seen && link.contains(seen) ? "seen" : "covered") : "outside";
+}"""
 
 
 def served(path: str, server: Server, shipped: Server) -> str:
@@ -91,6 +98,22 @@ def test_heads_and_measures_stay_where_they_are_when_the_matrix_scrolls(
         box.focus()
         page.keyboard.press("End")
         expect(page.locator(".matrix tbody tr").last).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE, ZOOMED])
+def test_what_has_the_focus_in_the_matrix_is_not_covered_by_its_head(
+    chromium: Browser, shipped_server: Server, viewport: dict[str, int],
+) -> None:
+    with browsing(chromium, shipped_server, viewport=viewport) as (page, _):
+        page.goto(shipped_server.url + MATRIX)
+        page.locator(".matrix tbody a").last.focus()
+        found = []
+        for _ in range(85):
+            page.keyboard.press("Shift+Tab")
+            page.evaluate("() => new Promise(requestAnimationFrame)")
+            found.append(page.evaluate(COVERED))
+        assert found.count("seen") >= 80
+        assert "covered" not in found
 
 
 def test_a_reader_without_javascript_opens_a_department_and_closes_it(

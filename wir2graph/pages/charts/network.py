@@ -67,8 +67,8 @@ def network(nodes: Sequence[Node], members: Sequence[Member], title: str) -> Mar
         *(_member(member, slot) for member, slot in zip(members, right, strict=True)),
     ]
     return Markup(
-        f'<svg class="picture network" role="group" aria-labelledby="netz-titel" width="{WIDTH}" height="{height:.0f}">'
-        f'<title id="netz-titel">{escape(title)}</title>{"".join(shown)}</svg>'
+        f'<svg class="picture network" role="group" aria-labelledby="netz-titel" width="{WIDTH}" height="{height:.0f}"'
+        f' viewBox="0 0 {WIDTH} {height:.0f}"><title id="netz-titel">{escape(title)}</title>{"".join(shown)}</svg>'
     )
 
 

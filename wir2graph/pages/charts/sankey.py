@@ -92,7 +92,8 @@ def sankey(rows: Sequence[Row], names: tuple[str, str, str, str], title: str, sa
     plan = planned(flows)
     return Markup(
         f'<svg class="picture sankey" role="group" aria-labelledby="fluss-titel" width="{WIDTH}"'
-        f' height="{plan.height:.0f}"><title id="fluss-titel">{escape(title)}</title>'
+        f' height="{plan.height:.0f}" viewBox="0 0 {WIDTH} {plan.height:.0f}">'
+        f'<title id="fluss-titel">{escape(title)}</title>'
         f'<g aria-hidden="true">{"".join(_band(band, said) for band in plan.bands)}</g>'
         f'{"".join(_bars(plan.sources, left=True))}{"".join(_bars(plan.targets, left=False))}</svg>'
     )

@@ -79,8 +79,8 @@ def seating(rows: Iterable[Row], letters: Mapping[str, str], title: str) -> Seat
     )
     return Seating(
         Markup(
-            f'<svg class="seats" role="img" aria-labelledby="sitze-titel" width="{width:.0f}" height="{height:.0f}">'
-            f'<title id="sitze-titel">{escape(title)}</title>{drawn}</svg>'
+            f'<svg class="seats" role="img" aria-labelledby="sitze-titel" width="{width:.0f}" height="{height:.0f}"'
+            f' viewBox="0 0 {width:.0f} {height:.0f}"><title id="sitze-titel">{escape(title)}</title>{drawn}</svg>'
         ),
         tuple(Key(_sign(None, looks[kind][0], 0, looks[kind][1]), kind, by_whom[kind]) for kind in whom),
         tuple(Key(_sign(None, None, index), role.text if role else None, by_role[role])
