@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
+import pyoxigraph as ox
 import pytest
 
 from tests.pages.document import Element
@@ -163,6 +164,33 @@ def test_pages_of_resources_link_all_their_data(release: Release, documents: Doc
         linked = {target(path, e.attributes["href"])[0] for e in document.find("a") if "href" in e.attributes}
         assert data <= linked, path
         assert address.subject is None or len(data) == 7
+
+
+PRINTED = """SELECT DISTINCT ?text WHERE {
+  ?thing wir:section|wir:qualifier|wir:period|wir:statedPeriod|wir:contactText|wir:workingTitle ?text }"""
+
+
+def literals(release: Release, query: str, variable: str) -> set[str]:
+    return {term.value for row in release.store.select(query) if isinstance(term := row[variable], ox.Literal)}
+
+
+def test_words_of_a_source_are_in_its_language_on_english_pages(release: Release, documents: Documents) -> None:
+    printed = literals(release, PRINTED, "text")
+    assert len(printed) > 20
+    names = literals(release, "SELECT ?name WHERE { ?thing skos:prefLabel ?name }", "name")
+    found = 0
+    for path, document in documents.items():
+        if release.addresses()[path].language != "en":
+            continue
+        [main] = document.find("main")
+        for element in main.walk():
+            if element.tag in ("pre", "code", "textarea", "script"):  # queries
+                continue
+            for piece in element.content:
+                if isinstance(piece, str) and (text := piece.strip()) in printed - names and not text.isdigit():
+                    found += 1
+                    assert element.language() == "de", f"{path}: {text}"
+    assert found > 50
 
 
 @pytest.mark.parametrize("language", ["de", "en"])

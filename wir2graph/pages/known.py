@@ -37,10 +37,14 @@ def known(index: PageIndex, iri: str, language: str) -> Known:
     if not labels.knows(iri):
         own = Text(index.texts[language]["terms"].get(_short(iri), _shown(iri, ours)), None, True)
         label = labels.claimed(iri, language) or own
+    source = index.source_of(iri)
+    if source is not None and (place := index.release.places.get(iri)) is not None:
+        original = place.plan.languages[0]  # a place in a source is called in its words
+        label = Text(label.text, original, original == language)
     path = index.path_of(iri, language)
     external = path is None and not ours and urlsplit(iri).scheme in ("http", "https")
     anchor = (path or "").partition("#")[2] or None
-    return Known(label, path, anchor, external, labels.code(iri), index.source_of(iri))
+    return Known(label, path, anchor, external, labels.code(iri), source)
 
 
 def _short(iri: str) -> str:

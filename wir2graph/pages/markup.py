@@ -13,6 +13,7 @@ from typing import Any, Concatenate, Final, ParamSpec
 from markupsafe import Markup
 
 from wir2graph.pages.model import Group, Heading, Row, Speaker, Statement, Table, Value, View
+from wir2graph.pages.said import PRINTED
 
 _P = ParamSpec("_P")
 
@@ -54,7 +55,12 @@ class Shown:
         return f"wer-{speaker.sign.lower().replace(' ', '-')}"
 
     def _tag(self, value: Value) -> str:
-        """Return the tag of a text that is not in the language of the page, with a space before it; else nothing."""
+        """Return the tag of a text that is not in the language of the page, with a space before it; else nothing.
+
+        A place in a source has none: it is called as the source calls it, like a quote.
+        """
+        if value.speaker:
+            return ""
         return f' <span class="tag" lang="{self._language}">({_escape(value.lang)})</span>' if value.lang else ""
 
     def _named(self, value: Value) -> str:
@@ -116,18 +122,17 @@ class Shown:
         """Return the first value of each row as an item of a list."""
         return "\n".join([f"<li>{self._show(row[variable][0])}</li>" for row in rows])
 
-    def _statement(self, entry: Statement, printed: bool = False) -> str:
-        """Return a value, by whom it is said, and what claims add; what does not hold is marked before it is read.
-
-        `printed` is text as the sources have it.
-        """
-        value = self._original(entry.value) if printed else self._show(entry.value)
-        text = f"{self._doubts(entry)}{value}{self._by(entry.speakers)}{self._notes(entry, entry.holds)}"
+    def _statement(self, entry: Statement) -> str:
+        """Return a value, by whom it is said, and what claims add; what does not hold is marked before it is read."""
+        text = f"{self._doubts(entry)}{self._stated(entry)}{self._by(entry.speakers)}{self._notes(entry, entry.holds)}"
         return text if entry.holds else f'<span class="rejected">{text}</span>'
 
-    def _statements(self, entries: Sequence[Statement], printed: bool = False) -> str:
+    def _statements(self, entries: Sequence[Statement]) -> str:
         """Return statements: one, or several as a list."""
-        return _listed([self._statement(entry, printed) for entry in entries])
+        return _listed([self._statement(entry) for entry in entries])
+
+    def _stated(self, entry: Statement) -> str:
+        return self._original(entry.value) if entry.printed else self._show(entry.value)
 
     def _doubts(self, entry: Statement) -> str:
         """Return why a statement does not hold."""
@@ -172,8 +177,8 @@ class Shown:
         if column.variable == "quote":
             return _listed([f"<q>{self._original(value)}</q>" for value in values])
         shown = self._best(values) if column.translated else values
-        if column.variable in ("section", "period"):
-            return "".join([self._original(value) for value in shown])
+        if column.variable in PRINTED or column.variable.endswith("Period"):
+            return _listed([self._original(value) for value in shown])
         return self._all(shown, proved)
 
     def _rows(self, columns: Sequence[Heading], rows: Iterable[Row]) -> str:
@@ -207,7 +212,7 @@ class Shown:
         ])
 
     def _fact(self, name: Value, entry: Statement) -> str:
-        value = f"{self._doubts(entry)}{self._show(entry.value)}{self._notes(entry, entry.holds)}"
+        value = f"{self._doubts(entry)}{self._stated(entry)}{self._notes(entry, entry.holds)}"
         speakers = self._every(speaker.name for speaker in entry.speakers)
         return _row([(_NAME, self._show(name)), (_CELL, value), (_CELL, speakers)])
 

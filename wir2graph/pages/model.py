@@ -54,13 +54,15 @@ class Speaker(NamedTuple):
 class Statement(NamedTuple):
     """One value that something has for a property, with everybody who says so.
 
-    `holds` is false where all claims that carry it are disputed or superseded. `statuses`, `certainties` (where
-    nobody states it), `periods` of validity (begin, end) and `contradictions` are those of the claims about it.
+    `holds` is false where all claims that carry it are disputed or superseded. `printed` says that the value is in the
+    words of a source. `statuses`, `certainties` (where nobody states it), `periods` of validity (begin, end) and
+    `contradictions` are those of the claims about it.
     """
 
     value: Value
     speakers: tuple[Speaker, ...] = ()
     holds: bool = True
+    printed: bool = False
     statuses: tuple[Value, ...] = ()
     certainties: tuple[Value, ...] = ()
     periods: tuple[tuple[Value | None, Value | None], ...] = ()

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from wir2graph.store.base import Store
 
 UNKNOWN: Final = 1_000_000
+PRINTED: Final = frozenset({"contactText", "period", "qualifier", "section", "statedPeriod", "workingTitle"})
+"""The names of properties, and of variables, whose texts are the words of a source: without a tag, in its language."""
 
 _AFTER_SOURCES: Final = 10_000
 _ACCEPTED: Final = ox.NamedNode(WIR + "accepted")
@@ -80,7 +82,7 @@ def statements(
             holding.add(key)
     found: dict[str, list[Statement]] = {}
     for key, spoken in graphs.items():
-        statement = _statement(key[1], spoken, key in holding, reified.get(key, ()), values)
+        statement = _statement(key, spoken, key in holding, reified.get(key, ()), values)
         found.setdefault(_iri(key[0]), []).append(statement)
     return {
         iri: tuple(sorted(group, key=lambda entry: (not entry.holds, entry.value.lang is not None)))
@@ -113,15 +115,17 @@ def attach(
 
 
 def _statement(
-    term: Term, graphs: Iterable[str], holds: bool, claims: Sequence[Mapping[str, Term]], values: Values,
+    key: tuple[Term, Term], graphs: Iterable[str], holds: bool, claims: Sequence[Mapping[str, Term]], values: Values,
 ) -> Statement:
+    named, term = _iri(key[0]), key[1]
+    printed = named.startswith(WIR) and named[len(WIR):] in PRINTED
     speakers = tuple(sorted({values.speaker(graph) for graph in graphs}, key=lambda speaker: speaker.order))
     if not claims:
-        return Statement(values.of(term), speakers, holds)
+        return Statement(values.of(term), speakers, holds, printed)
     doubts = [claim.get("certainty") for claim in claims]
     periods = dict.fromkeys((claim.get("from"), claim.get("until")) for claim in claims)
     return Statement(
-        value=values.of(term), speakers=speakers, holds=holds,
+        value=values.of(term), speakers=speakers, holds=holds, printed=printed,
         statuses=_shown((claim["status"] for claim in claims
                          if "status" in claim and (claim["status"] == _ACCEPTED) == holds), values),
         certainties=() if _STATED in doubts else _shown(doubts, values),

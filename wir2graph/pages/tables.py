@@ -14,7 +14,7 @@ from wir2graph.pages.queries import ANSWER, Queries
 from wir2graph.pages.said import attach
 from wir2graph.pages.values import Values
 from wir2graph.pages.ways import Ways
-from wir2graph.pages.worked import answer_form
+from wir2graph.pages.worked import answer_form, tagged
 from wir2graph.plan import Plan
 from wir2graph.represent.base import Address
 from wir2graph.store.base import Term
@@ -47,6 +47,8 @@ class Tables:
         form = self._folder.tables.get(name, TableForm({}, (), ()))
         if self._queries.question is not None and name == ANSWER:
             form = answer_form(self._queries.question, solutions)
+            if self._plan is not None and self._language != self._plan.languages[0]:
+                solutions = tagged(solutions, self._plan.languages[0])
         rows = self._rows(name, form, solutions, said) if solutions else ()
         columns = tuple(
             Heading(c.variable, c.heading[self._language], c.numeric, c.header, c.translated, c.open)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,6 +17,7 @@ from wir2graph.questions import Cell, Question
 from wir2graph.store.base import Term
 
 _DECIMAL: Final = ox.NamedNode(PREFIXES["xsd"] + "decimal")
+_STRING: Final = PREFIXES["xsd"] + "string"
 
 
 @dataclass(frozen=True)
@@ -57,12 +58,26 @@ def answer_form(question: Question, solutions: Sequence[Mapping[str, Term]]) -> 
     return TableForm(question.text, (), columns)
 
 
+def tagged(solutions: Iterable[Mapping[str, Term]], language: str) -> list[Mapping[str, Term]]:
+    """Return an answer in which words without a tag have that of the language in which the plan's questions are asked.
+
+    Codes (without a small letter) and IRIs written as text are words of no language.
+    """
+    return [{name: _in_words(term, language) for name, term in row.items()} for row in solutions]
+
+
 def expected_rows(question: Question, values: Values, things: Container[str]) -> tuple[Row, ...]:
     """Return the rows found by reading as the page shows them; a text that is the IRI of a thing stands for it."""
     return tuple(
         {name: (values.of(_term(cell, things)),) for name, cell in zip(question.columns, row, strict=True)}
         for row in question.rows
     )
+
+
+def _in_words(term: Term, language: str) -> Term:
+    if not isinstance(term, ox.Literal) or term.language or term.datatype.value != _STRING or "://" in term.value:
+        return term
+    return ox.Literal(term.value, language=language) if any(map(str.islower, term.value)) else term
 
 
 def _is_number(term: Term | None) -> bool:
