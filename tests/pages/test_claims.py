@@ -232,7 +232,9 @@ def test_a_source_tells_its_kind_its_currency_and_what_is_open(contested: Releas
     found = {name: value.text() for name, value in facts(document(contested, f"{PLAN}/quelle/beitraege")).items()}
     assert found["Art des Textes"] == "Beiträge Einzelne Beiträge, gesammelt."
     assert found["Aktualität"] == "teils veraltet Manches sagen spätere Quellen anders."
-    assert found["Zeitraum im Wortlaut"] == "2024 bis Anfang 2025"
+    assert found["Zeitraum im Wortlaut"] == (
+        "2024 bis Anfang 2025 zwischen dem 1. Januar 2024 und dem 31. März 2025 eingeordnet von der Redaktion"
+    )
     assert found["Herausgeber"] == "offen – die Quelle nennt keinen"
     assert found["Prüfsumme des Textes (SHA-256)"].endswith("ab")
     assert "Datum" not in found
