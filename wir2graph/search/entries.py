@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -39,6 +39,10 @@ _NUMBERED: Final = f"""SELECT ?thing ?above ?number ?field ?series WHERE {{ ?thi
   OPTIONAL {{ ?whole <{WIR}hasSubGoal> ?thing ; <{WIR}number> ?above }}
   OPTIONAL {{ ?thing <{WIR}inField> ?field }} OPTIONAL {{ ?thing <{WIR}series> ?series }} }}
   ORDER BY STR(?thing) STR(?field) STR(?series)"""
+_CLASSIFIED: Final = f"""SELECT ?thing ?kind WHERE {{ ?thing <{PREFIXES["org"]}classification> ?kind }}
+  ORDER BY STR(?thing) STR(?kind)"""
+# Kinds that say that nothing is known of the kind: nobody calls anything by them.
+_NO_KINDS: Final = (f"{WIR}unnamedUnit", f"{WIR}kindNotStated")
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,8 @@ class _Reader:
             _iri(row["thing"]): (_number(row), _iri(row.get("field")), _iri(row.get("series")))
             for row in release.store.select(_NUMBERED)
         }
+        self.main = _main_series(self.numbers.values())
+        self.classified = {_iri(row["thing"]): _iri(row["kind"]) for row in release.store.select(_CLASSIFIED)}
 
     def entries(self) -> Iterator[Entry]:
         for address in self.release.addresses().values():
@@ -116,9 +122,10 @@ class _Reader:
     def _thing(self, address: Address, folder: Folder) -> Entry:
         iri = address.subject or ""
         code = self.release.labels.code(iri)
+        names = (*self._called(iri), *self._numbered(iri), *self._classified(iri))
         return Entry(
             address.path, address.plan, iri, self._group(folder), folder.found, self._titles(iri), self._kinds(iri),
-            code, (*self._called(iri), *self._numbered(iri)), tuple(self.texts[iri]), (code,) if code else (),
+            code, names, tuple(self.texts[iri]), (code,) if code else (),
         )
 
     def _term(self, iri: str, path: str) -> Entry:
@@ -166,11 +173,27 @@ class _Reader:
             for kind in kinds:
                 yield f"{kind} {number}", language
             for name in self._fields(field, language):
-                yield f"{name} {number}", language
                 if series:
                     yield f"{name} {self._label(series, language)} {number}", language
-                for kind in kinds:
-                    yield f"{kind} {name} {number}", language
+                if not series or series == self.main[field, number]:
+                    yield f"{name} {number}", language
+                    for kind in kinds:
+                        yield f"{kind} {name} {number}", language
+
+    def _classified(self, iri: str) -> Iterator[Tagged]:
+        """Yield the names and the code of something with its kind: `Fachbereich Schule`, `Fachbereich 40`."""
+        kind = self.classified.get(iri, "")
+        code = self.release.labels.code(iri)
+        for language in LANGUAGES:
+            kinds = [self._label(kind, language)] if kind and kind not in _NO_KINDS else []
+            for name, tag in self.names[iri]:
+                for before in kinds:
+                    if tag == language and before not in name:
+                        yield f"{before} {name}", language
+                        yield f"{name} {before}", language
+            if code:
+                for before in (*kinds, *(self._label(klass, language) for klass in self.index.specific_types(iri))):
+                    yield f"{before} {code}", language
 
     def _fields(self, field: str, language: str) -> list[str]:
         """Return all names of a field in a language; none where there is no field."""
@@ -183,6 +206,17 @@ class _Reader:
 
     def _words(self, name: str) -> dict[str, str]:
         return {language: str(self.index.texts[language][name]) for language in LANGUAGES}
+
+
+def _main_series(numbers: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str], str]:
+    """Return the series that is meant where only a field and a number are named: the one that has most.
+
+    A number comes with its field and its series (empty: none, which competes with no other).
+    """
+    counted = [of for of in numbers if of[2]]
+    sizes = Counter(series for _, _, series in counted)
+    ordered = sorted(counted, key=lambda of: (sizes[of[2]], of[2]))
+    return {(field, number): series for number, field, series in ordered}
 
 
 def _number(row: Mapping[str, object]) -> str:
