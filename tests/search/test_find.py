@@ -59,6 +59,49 @@ def test_everything_that_has_a_page_is_found_by_its_whole_name(release: Release)
     assert missing == []
 
 
+@pytest.mark.parametrize("text", ["A 9.9", "A9.9", "Kontakt A 9.9", "Stadtbäume 77", "Amt 9.9 Stadtbäume", "1.2.3"])
+def test_a_number_that_is_not_there_has_no_hit(release: Release, text: str) -> None:
+    found = release.search.find(text, "de", "musterstadt")
+    assert (found.pages, found.corrected) == ((), ())
+
+
+def test_what_is_there_is_suggested_without_the_number(release: Release) -> None:
+    assert release.search.find("Wasser 99", "de", "musterstadt").suggested == ("Wasser",)
+
+
+@pytest.mark.parametrize("text", ["A 1.2", "a1.2", "Organisationseinheit A 1.2", "Kontakt A 1.2", "Sachgebiet a 1.2"])
+def test_of_the_offices_only_that_with_the_code_is_found(first: First, text: str) -> None:
+    found = first(text, plan="musterstadt")
+    assert found[0] == "/musterstadt/oe/a-1.2"
+    assert not any(path.startswith("/musterstadt/oe/") for path in found[1:])
+
+
+@pytest.mark.parametrize("text", ["Wasser 2", "wasser2", "Maßnahme Wasser 2", "massnahme wasser2", "Wasser 2 Bäche"])
+def test_a_measure_is_found_by_field_and_number(first: First, text: str) -> None:
+    assert first(text)[0] == f"{MEASURE}wasser-2"
+
+
+def test_a_number_without_its_series_is_that_of_the_largest(first: First) -> None:
+    found = first("Grüne Räume 1", plan="musterstadt")
+    assert found[0] == f"{MEASURE}raeume-1"
+    assert f"{MEASURE}raeume-schule-1" in found[:4]
+    assert first("Räume 1", plan="musterstadt")[0] == f"{MEASURE}raeume-1"
+
+
+@pytest.mark.parametrize(("text", "language"), [
+    ("Sachgebiet Stadtbäume", "de"), ("Stadtbäume Sachgebiet", "de"), ("section city trees", "en"),
+    ("City Trees section", "en"),
+])
+def test_an_office_is_found_by_its_name_and_its_kind(first: First, text: str, language: str) -> None:
+    assert first(text, language)[0] == "/musterstadt/oe/a-1.2"
+
+
+def test_a_compound_needs_both_parts_or_what_means_the_same(first: First) -> None:
+    assert first("Regenrinnsal", plan="musterstadt")
+    assert first("Stadtgießkanne")[0] == "/musterstadt/projekt/regentonnen"
+    assert "/musterstadt/stadt/musterstadt" not in first("Stadtrinnsal")
+
+
 def test_what_was_misspelled_is_told(release: Release) -> None:
     found = release.search.find("Stadtentwässrung", "de")
     assert found.corrected == (("Stadtentwässrung", ("Stadtentwässerung",)),)

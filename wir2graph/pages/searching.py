@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 
 from wir2graph.pages.model import Reference
 from wir2graph.search.entries import OTHER, PAGES
-from wir2graph.search.find import Found, Hit, Search
+from wir2graph.search.find import Found, Search
+from wir2graph.search.lookup import Hit
 from wir2graph.search.marks import Fragment
 from wir2graph.urls import localised, relative
 

@@ -22,7 +22,8 @@ from wir2graph.formats import JSON
 from wir2graph.pages.index import LANGUAGES
 from wir2graph.pages.searching import section_title
 from wir2graph.represent.base import Representation, strong_etag
-from wir2graph.search.find import Found, Hit
+from wir2graph.search.find import Found
+from wir2graph.search.lookup import Hit
 from wir2graph.search.marks import Fragment
 from wir2graph.urls import localised, relative
 

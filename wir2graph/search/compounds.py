@@ -13,16 +13,15 @@ _LINKS: Final = ("", "s", "n", "en", "es", "er", "e")
 _ENDINGS: Final = ("", "e", "n", "en", "er", "s", "es", "ern")
 
 
-def parts(word: str, known: Container[str]) -> Iterator[str]:
-    """Yield the parts of a folded word that are known words, from left to right; none where it is no compound."""
+def parts(word: str, known: Container[str]) -> Iterator[tuple[str, str]]:
+    """Yield each two known words that a folded word consists of, the left one first; none where it is no compound."""
     if len(word) < _SHORT:
         return
     for middle in range(_LEFT, len(word) - _RIGHT + 1):
         left = _known(word[:middle], _LINKS, known)
         right = _known(word[middle:], _ENDINGS, known) if left else None
         if left and right:
-            yield left
-            yield right
+            yield left, right
 
 
 def _known(part: str, endings: tuple[str, ...], known: Container[str]) -> str | None:

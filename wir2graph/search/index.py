@@ -127,7 +127,7 @@ def _parts(names: Iterable[Tagged], known: set[str]) -> list[str]:
         if tag in ("de", None):
             run = list(words(text))
             for word in run:
-                found |= {stem(part, "de") for part in parts(fold(word.plain), known)}
+                found |= {stem(part, "de") for pair in parts(fold(word.plain), known) for part in pair}
             for left, right in pairwise(run):
                 if text[left.end:right.start] == "-":
                     found.add(stem(left.plain + right.plain, "de"))
