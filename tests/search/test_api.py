@@ -45,18 +45,37 @@ def test_a_misspelled_word_is_told(server: Server) -> None:
     assert corrected == [{"typed": "Stadtentwässrung", "taken": ["Stadtentwässerung"]}]
 
 
-@pytest.mark.parametrize(("asked", "parameter"), [
-    ("", "q"), ("q=", "q"), ("q=%20", "q"), ("q=a&lang=fr", "lang"), ("q=a&lang=", "lang"), ("q=a&limit=0", "limit"),
-    ("q=a&limit=51", "limit"), ("q=a&limit=x", "limit"), ("q=a&limit=%D9%A3", "limit"),
-    ("q=a&limit=" + "9" * 5000, "limit"),
-    ("q=a&plan=nope", "plan"), ("q=a&language=en", "language"), ("q=a" + "&q=a" * 100, "…"),
+@pytest.mark.parametrize(("asked", "told"), [
+    ("", "Der Parameter q fehlt oder ist leer. Bitte in ihm angeben, was gesucht wird: einen Namen,"),
+    ("q=", "Der Parameter q fehlt oder ist leer."), ("q=%20&lang=de", "Der Parameter q fehlt oder ist leer."),
+    ("q=&lang=en", "The parameter q is missing or empty. Please give in it what to search for: a name,"),
+    ("q=a&lang=fr", "Der Parameter lang hat einen Wert, den es nicht gibt. Möglich ist: de, en."),
+    ("q=a&lang=", "Der Parameter lang hat einen Wert, den es nicht gibt."),
+    *((f"q=a&limit={limit}", "Der Parameter limit hat einen Wert, den es nicht gibt. Möglich ist: 1–50.")
+      for limit in ("0", "51", "x", "%D9%A3", "9" * 5000)),
+    ("lang=en&q=a&limit=x", "The parameter limit has a value that does not exist. Possible is: 1–50."),
+    ("q=a&plan=nope", "Der Parameter plan hat einen Wert, den es nicht gibt. Möglich ist: kleinstadt, musterstadt."),
+    ("q=a&foo=1", "Den Parameter foo gibt es hier nicht. Es gibt: q, lang, limit, plan."),
+    ("foo=1&q=a&lang=en", "There is no parameter foo here. There are: q, lang, limit, plan."),
+    ("q=a" + "&q=a" * 100, "Der Parameter q steht mehrmals da. Bitte nur einmal angeben."),
+    ("q=a&lang=en&q=b", "The parameter q is given more than once."),
+    ("q=a&" + "x" * 500, f"Den Parameter {'x' * 40} gibt es hier nicht."),
 ])
-def test_wrong_parameters_are_answered_with_a_problem(server: Server, asked: str, parameter: str) -> None:
+def test_wrong_parameters_are_answered_with_a_problem(server: Server, asked: str, told: str) -> None:
     answer = server.get(f"{PATH}?{asked}")
     assert answer.status_code == 400
     assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["content-language"] == ("en" if "lang=en" in asked else "de")
     assert answer.headers["access-control-allow-origin"] == "*"
-    assert f"Parameter {parameter} " in answer.json()["detail"]
+    assert answer.json()["status"] == 400
+    assert answer.json()["detail"].startswith(told)
+
+
+def test_a_problem_is_a_page_in_the_language_that_was_asked(server: Server) -> None:
+    page = server.get(f"{PATH}?q=a&<b>=1&lang=en", accept="text/html")
+    assert page.status_code == 400
+    assert '<html lang="en"' in page.text
+    assert "There is no parameter &lt;b&gt; here." in page.text
 
 
 @pytest.mark.parametrize("text", ['"', "' OR 1=1 --", "NEAR(a", "\0", "%", "🌳" * 500, "x" * 5000, "*", "col:a"])

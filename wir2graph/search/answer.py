@@ -37,11 +37,15 @@ HITS: Final = 10
 
 
 class WrongParameter(ValueError):
-    """A parameter that the search does not have, or a value that it cannot take; `allowed` says what it can."""
+    """A parameter that cannot be answered.
 
-    def __init__(self, name: str, allowed: str) -> None:
+    `fault` is "missing", "unknown", "repeated" or "wrong" (its value); `allowed` says what can be given instead.
+    """
+
+    def __init__(self, name: str, fault: str, allowed: str = "") -> None:
         super().__init__(name)
         self.name = name
+        self.fault = fault
         self.allowed = allowed
 
 
@@ -57,21 +61,24 @@ class Asked:
 
 def read_parameters(given: Iterable[tuple[str, str]], plans: Iterable[str]) -> Asked:
     """Return what parameters ask, `plans` being the slugs that there are. Raises WrongParameter."""
-    found = {"lang": LANGUAGES[0], "limit": str(HITS)}
+    found: dict[str, str] = {}
     for name, value in given:
         if name not in PARAMETERS:
-            raise WrongParameter(name, ", ".join(PARAMETERS))
+            raise WrongParameter(name, "unknown", ", ".join(PARAMETERS))
+        if name in found:
+            raise WrongParameter(name, "repeated")
         found[name] = value
-    limit, slugs = found["limit"], sorted(plans)
-    if not found.get("q", "").strip():
-        raise WrongParameter("q", "…")
-    if found["lang"] not in LANGUAGES:
-        raise WrongParameter("lang", ", ".join(LANGUAGES))
+    text, language, limit = found.get("q", ""), found.get("lang", LANGUAGES[0]), found.get("limit", str(HITS))
+    plan, slugs = found.get("plan"), sorted(plans)
+    if not text.strip():
+        raise WrongParameter("q", "missing")
+    if language not in LANGUAGES:
+        raise WrongParameter("lang", "wrong", ", ".join(LANGUAGES))
     if not (limit.isascii() and limit.isdigit() and len(limit) < 4 and 1 <= int(limit) <= MOST_HITS):
-        raise WrongParameter("limit", f"1–{MOST_HITS}")
-    if found.get("plan") not in (None, *slugs):
-        raise WrongParameter("plan", ", ".join(slugs))
-    return Asked(found["q"], found["lang"], int(limit), found.get("plan"))
+        raise WrongParameter("limit", "wrong", f"1–{MOST_HITS}")
+    if plan not in (None, *slugs):
+        raise WrongParameter("plan", "wrong", ", ".join(slugs))
+    return Asked(text, language, int(limit), plan)
 
 
 def represent(release: Release, asked: Asked) -> Representation:

@@ -43,7 +43,7 @@ from wir2graph.web.told import gone, site_page, up_from
 
 _LOG: Final = logging.getLogger(__name__)
 
-_PARAMETERS: Final = 20  # of a search: there are fewer
+_SHOWN: Final = 40  # signs of the name of a parameter that there is not
 _ASKED: Final = tuple(localised(ENDPOINT, language) for language in LANGUAGES)
 Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 
@@ -176,22 +176,25 @@ class Front:
 
 async def _searched(path: str, served: Served, scope: Scope) -> Asgi:
     """Return the answer of the search for programs."""
+    given = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
     try:
-        given = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True, max_num_fields=_PARAMETERS)
         asked = answer.read_parameters(given, [plan.slug for plan in served.release.plans])
     except answer.WrongParameter as error:
-        return _problem(400, "parameter", path, scope, served, parameter=error.name, allowed=error.allowed)
-    except ValueError:  # more parameters than anybody needs
-        return _problem(400, "parameter", path, scope, served, parameter="…", allowed=", ".join(answer.PARAMETERS))
+        language = next((value for name, value in given if name == "lang" and value in LANGUAGES), None)
+        return _problem(
+            400, f"parameter-{error.fault}", path, scope, served,
+            language=language, parameter=error.name[:_SHOWN], allowed=error.allowed,
+        )
     return respond(await served.answer(path, lambda release: answer.represent(release, asked)), fields_of(scope))
 
 
 def _problem(
     status: int, name: str, path: str | None, scope: Scope, served: Served | None,
-    headers: Mapping[str, str] | None = None, members: Mapping[str, Any] | None = None, **values: str,
+    headers: Mapping[str, str] | None = None, members: Mapping[str, Any] | None = None, language: str | None = None,
+    **values: str,
 ) -> Asgi:
-    """Return the answer for a problem in the language of the path and the format that is accepted."""
-    language = language_of(path or "/")
+    """Return the answer for a problem in a language (None: that of the path) and the format that is accepted."""
+    language = language or language_of(path or "/")
     title, detail = text(name, language, path=path or "", **values)
     accept = fields_of(scope).get("accept", "*/*")
     page = _site_page(path, language, served) if path and served else None
