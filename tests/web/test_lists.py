@@ -34,9 +34,9 @@ def choices(document: Element) -> dict[tuple[str, str], tuple[str, int | None]]:
     facets = document.find("details", class_="facet")
     for facet in facets:
         for entry in facet.find("li"):
-            link, number = entry.find("a")[0], entry.find("span", class_="number")
+            link, number = entry.find("a")[0], entry.find("span", class_="number")[0]
             name = facet.find("summary")[0].text(), link.text()
-            found[name] = (link.attributes["href"], int(number[0].text()) if number else None)
+            found[name] = (link.attributes["href"], None if "aria-current" in link.attributes else int(number.text()))
     assert len({facet for facet, _ in found}) == len(facets)
     return found
 
@@ -93,6 +93,29 @@ def test_what_is_chosen_can_be_taken_back(server: Server) -> None:
     narrowed = urljoin(LIST, href)
     chosen = [entry.find("a")[0] for entry in page(server, narrowed).find("div", class_="chosen")[0].find("li")]
     assert [urljoin(narrowed, link.attributes["href"]) for link in chosen] == [LIST]
+
+
+def test_what_is_chosen_stays_and_can_be_taken_back_where_it_leaves_nothing(server: Server) -> None:
+    offered = choices(page(server, LIST))
+    empty = 0
+    for (facet, name), (href, _) in offered.items():
+        left = choices(page(server, urljoin(LIST, href)))
+        for (other, further), (away, _) in offered.items():
+            if other != facet and (other, further) not in left:
+                both = dict(reference.split("/")[-2:] for reference in (href, away))
+                narrowed = page(server, f"{LIST}?{'&'.join('='.join(entry) for entry in both.items())}")
+                assert measures(narrowed) == []
+                for taken in ((facet, name), (other, further)):
+                    assert choices(narrowed)[taken][1] is None, (both, taken)
+                facets = narrowed.find("nav", class_="facets")[0]
+                marked = [entry.text() for entry in facets.find("li") if entry.find("a", **{"aria-current": "true"})]
+                assert sorted(marked) == sorted(f"{text} ausgewählt 0" for text in (name, further))
+                back = [link.text() for link in narrowed.find("div", class_="chosen")[0].find("a")]
+                assert sorted(back) == sorted([f"{name} abwählen", f"{further} abwählen", "Alles abwählen"])
+                empty += 1
+        if empty > 20:
+            break
+    assert empty
 
 
 @pytest.mark.parametrize(("sort", "reverse"), [("measure", False), ("-measure", True)])

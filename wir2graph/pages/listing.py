@@ -145,6 +145,9 @@ def _facet(
                 by_iri[value.iri].append(row)
         if not row[facet.variable]:
             by_iri[None].append(row)
+    taken = choices[facet.parameter].get(asked.get(facet.parameter, ""))
+    if taken is not None and taken not in names:  # what is chosen stays, also where it leaves nothing
+        names[taken] = next(value for row in everything for value in row[facet.variable] if value.iri == taken)
     found = []
     for iri, value in ((value.iri or "", value) for value in _in_order(names.values())):
         key = known[iri]
@@ -152,8 +155,8 @@ def _facet(
         text = value.text if not value.code or value.text.startswith(value.code) else f"{value.code} {value.text}"
         href = way.to(others if chosen else {**others, facet.parameter: key})
         found.append(Choice(key, value.iri, text, value.lang, len(by_iri[iri]), href, chosen))
-    if facet.without and by_iri[None]:
-        chosen = asked.get(facet.parameter) == WITHOUT
+    chosen = asked.get(facet.parameter) == WITHOUT
+    if facet.without and (by_iri[None] or chosen):
         href = way.to(others if chosen else {**others, facet.parameter: WITHOUT})
         found.append(Choice(WITHOUT, None, facet.without[language], None, len(by_iri[None]), href, chosen))
     return Facet(facet.parameter, facet.heading[language], tuple(found))
