@@ -185,6 +185,28 @@ def test_a_workbook_has_the_same_cells(server: Server) -> None:
     assert isinstance(cells[0][list(heading).index("Nr.")], int)
 
 
+def test_a_file_has_the_same_columns_whatever_is_chosen(server: Server) -> None:
+    def lines(asked: str = "") -> list[list[str]]:
+        text = get(server, f"{LIST}/measures.csv{asked}").content.decode("utf-8-sig")
+        return list(csv.reader(io.StringIO(text), delimiter=";"))
+
+    whole = lines()[0]
+    assert {"Förderfähig aus (IRI)", "Handlungsfeld (IRI)"} < set(whole)
+    found: dict[int, str] = {}
+    parts = [(href.split("/")[-2:], facet) for (facet, _), (href, _) in choices(page(server, LIST)).items()]
+    for one, facet in parts:
+        for other, second in parts:
+            if facet < second:
+                asked = "?" + "&".join("=".join(part) for part in (one, other))
+                heading, *rows = lines(asked)
+                assert heading == whole, asked
+                found[len(rows)] = asked
+    assert {0, 1} <= set(found)
+    answer = get(server, f"{LIST}/measures.xlsx{found[0]}")
+    cells = openpyxl.load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True)
+    assert [list(row) for row in cells] == [whole]
+
+
 def test_every_file_that_a_page_offers_has_the_rows_of_its_table(server: Server, release: Release) -> None:
     shown = {address.page: address for address in release.addresses().values()
              if address.kind == "page" and address.language == "de" and address.plan == "musterstadt"}

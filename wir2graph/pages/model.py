@@ -77,6 +77,7 @@ class Heading:
     """The heading of one column and the variable that it shows.
 
     In a list that can be sorted `href` sorts by it, and `order` is "ascending" or "descending" where it is sorted so.
+    `things` tells, in tables for files, whether the column of the whole table, with all its rows, has things.
     """
 
     variable: str
@@ -87,6 +88,7 @@ class Heading:
     open: bool
     order: str | None = None
     href: str | None = None
+    things: bool = False
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,7 @@ class Tables:
         )
         if whole:
             columns += self._further(self._queries.by_name[name], {column.variable for column in columns})
+            columns = tuple(replace(column, things=_has_things(rows, column.variable)) for column in columns)
         return Table(
             name=name, caption=form.caption.get(self._language, ""), columns=columns, rows=rows,
             behind=Behind(lambda: self._queries.filled(name), self._run, self._ways.form),
@@ -123,6 +124,10 @@ def merged(solutions: Sequence[Mapping[str, Term]], query: Query, values: Values
         for variable, term in row.items():
             found[variable][term] = None
     return {variable: tuple(map(values.of, terms)) for variable, terms in found.items()}
+
+
+def _has_things(rows: Sequence[Row], variable: str) -> bool:
+    return any(value.iri for row in rows for value in row[variable])
 
 
 def _rows(solutions: Solutions, query: Query, key: Sequence[str], values: Values) -> tuple[Row, ...]:

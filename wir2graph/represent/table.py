@@ -1,6 +1,7 @@
 """Tables of pages as files: CSV that opens by a double click, and XLSX.
 
-A file has the columns of the table in the language of the page and, behind each column of things, one with their IRIs.
+A file has the columns of the table in the language of the page and, behind each column of things, one with their IRIs,
+the same ones whatever is chosen in a list.
 German CSV is what a German Excel opens: byte order mark, semicolons, decimal commas; English CSV follows RFC 4180.
 """
 
@@ -93,16 +94,14 @@ def represent(release: Release, address: Address) -> Representation:
 
 def _rows(table: Table) -> Iterator[list[Cell]]:
     """Yield the headings and the rows: for each column its texts, and where they are things their IRIs."""
-    things = {column.variable for column in table.columns
-              if any(value.iri for row in table.rows for value in row[column.variable])}
     yield [text for column in table.columns
-           for text in ([column.text, f"{column.text} (IRI)"] if column.variable in things else [column.text])]
+           for text in ([column.text, f"{column.text} (IRI)"] if column.things else [column.text])]
     for row in table.rows:
         cells: list[Cell] = []
         for column in table.columns:
             values = row[column.variable]
             cells.append(_cell(values))
-            if column.variable in things:
+            if column.things:
                 cells.append(_BETWEEN.join(value.iri for value in values if value.iri))
         yield cells
 
