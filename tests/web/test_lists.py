@@ -12,6 +12,7 @@ import pytest
 
 from tests.pages.document import Element, parse
 from tests.serving import PATIENCE, Server
+from tests.sites import Site
 from wir2graph.release import Release
 from wir2graph.represent import represent
 
@@ -86,6 +87,22 @@ def test_the_query_behind_a_narrowed_list_gives_its_measures(server: Server, rel
             run = document.find("details", class_="query")[0].find("a")[0].attributes["href"]
             asked = release.store.select(parse_qs(urlsplit(run).query)["query"][0])
             assert len({str(row["measure"]) for row in asked}) == len(measures(document)) > 0, address.path
+
+
+def test_each_department_counts_what_the_structure_of_the_administration_counts(site: Site) -> None:
+    everything = page(site.server, f"/{site.plan}/massnahmen")
+    [facet] = [facet for facet in everything.find("details", class_="facet")
+               if "Fachbereich" in facet.find("summary")[0].text()]
+    units = {}
+    for unit in page(site.server, f"/{site.plan}/stellen").find("ul", class_="tree")[0].find("li"):
+        numbers = [child for child in unit.content
+                   if isinstance(child, Element) and child.attributes.get("class") == "number"]
+        units[unit.find("a")[0].text()] = int(numbers[0].text().split()[0]) if numbers else 0
+    counted = {entry.find("a")[0].text(): int(entry.find("span", class_="number")[0].text())
+               for entry in facet.find("li")}
+    assert counted
+    assert counted == {name: units[name] for name in counted}
+    assert any("Dezernat" in name for name in counted)
 
 
 def test_what_is_chosen_can_be_taken_back(server: Server) -> None:
