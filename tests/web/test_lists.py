@@ -105,6 +105,42 @@ def test_each_department_counts_what_the_structure_of_the_administration_counts(
     assert any("Dezernat" in name for name in counted)
 
 
+def test_what_only_the_editors_assume_can_be_chosen_and_is_marked(site: Site) -> None:
+    """The list of projects tells the same by itself: what is stated of each, and what is assumed."""
+    stated: set[str] = set()
+    assumed: set[str] = set()
+    rows = [row for row in page(site.server, f"/{site.plan}/projekte").find("tr") if row.find("th", scope="row")]
+    for cell in (row.find("td")[0] for row in rows):
+        ours = {mark.find("a")[0].text() for mark in cell.find("p", class_="assumed")}
+        assumed |= ours
+        stated |= {link.text() for link in cell.find("a", class_="link")} - ours
+    assert assumed
+    path = f"/{site.plan}/massnahmen"
+    offered = {name: href for (facet, name), (href, _) in choices(page(site.server, path)).items()
+               if facet == "Gefördertes Projekt aus"}
+    found: dict[str, set[str]] = {"stated": set(), "assumed": set(), "neither": set()}
+    for name, href in offered.items():
+        kind = ("assumed" if name.endswith(" (Annahme der Redaktion)") else
+                "neither" if name == "kein gefördertes Projekt genannt oder angenommen" else "stated")
+        found[kind] |= {row["Maßnahme"] for row in table(site.server, f"{urljoin(path, href)}/measures.csv")}
+    assert found["assumed"] == assumed
+    assert found["stated"] == stated
+    rows = table(site.server, f"{path}/measures.csv")
+    assert found["neither"] == {row["Maßnahme"] for row in rows} - stated - assumed
+    column = "Gefördertes Projekt aus (Annahme der Redaktion)"
+    assert {row["Maßnahme"] for row in rows if row[column]} == assumed
+    assert all(bool(row["Gefördertes Projekt: Gewissheit der Annahme"]) == bool(row[column]) for row in rows)
+    english = {name for _, name in choices(page(site.server, f"/en{path}"))}
+    assert any(name.endswith(" (assumed by the editors)") for name in english)
+
+
+def test_a_facet_with_nothing_but_the_rows_without_a_value_is_not_offered(server: Server) -> None:
+    facets = {facet for facet, _ in choices(page(server, "/kleinstadt/massnahmen"))}
+    assert facets
+    assert "Gefördertes Projekt aus" not in facets
+    assert get(server, "/kleinstadt/massnahmen/gefoerdert/ohne").status_code == 404
+
+
 def test_what_is_chosen_can_be_taken_back(server: Server) -> None:
     (href, _), *_ = choices(page(server, LIST)).values()
     narrowed = urljoin(LIST, href)

@@ -29,7 +29,9 @@
                                   value at the resource of the page the cell shows: it then tells who says so
 
     [list]                        a list that can be narrowed, sorted and paged: the table, and how many rows a page has
-    [[list.facets]]               parameter, variable, de, en; without = de, en: what stands for rows without a value
+    [[list.facets]]               parameter, variable, de, en; without = de, en: what stands for rows without a value;
+                                  assumed = variable, de, en: the variable that has what the editors assume, and what
+                                  such a value is called, with {name} in it
 
 Queries name no instance: `<this>` stands for the resource of the page, `<plan>` for the plan, `<section>` for a section
 of a source. They know no clock: `<released>` stands for the day of which the plan's data are.
@@ -72,16 +74,31 @@ class Column:
 
 
 @dataclass(frozen=True)
+class AssumedForm:
+    """What the editors assume in a facet: its variable, and what one of its values is called, in each language."""
+
+    variable: str
+    called: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class FacetForm:
     """A facet of a list: its parameter, the variable whose values can be chosen, its heading in each language.
 
-    `without` is what stands for rows without a value, where they can be chosen, too.
+    `without` is what stands for rows without a value, where they can be chosen, too; `assumed` is set where values that
+    only the editors assume can be chosen, apart from the others.
     """
 
     parameter: str
     variable: str
     heading: Mapping[str, str]
     without: Mapping[str, str] | None
+    assumed: AssumedForm | None
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The variables whose values can be chosen."""
+        return (self.variable, self.assumed.variable) if self.assumed else (self.variable,)
 
 
 @dataclass(frozen=True)
@@ -255,9 +272,14 @@ def _list(form: Mapping[str, Any] | None, tables: Collection[str]) -> ListForm |
     if form["table"] not in tables:
         raise ValueError(f"the list is no table of the page: {form['table']}")
     return ListForm(form["table"], form["size"], tuple(
-        FacetForm(facet["parameter"], facet["variable"], {"de": facet["de"], "en": facet["en"]}, facet.get("without"))
+        FacetForm(facet["parameter"], facet["variable"], {"de": facet["de"], "en": facet["en"]}, facet.get("without"),
+                  _assumed(facet.get("assumed")))
         for facet in form["facets"]
     ))
+
+
+def _assumed(form: Mapping[str, str] | None) -> AssumedForm | None:
+    return AssumedForm(form["variable"], {"de": form["de"], "en": form["en"]}) if form else None
 
 
 def _said(name: str | None) -> str | None:

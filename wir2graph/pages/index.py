@@ -15,7 +15,7 @@ from wir2graph.easy import read_easy
 from wir2graph.formats import HTML
 from wir2graph.pages.folder import GENERIC, QUESTION, VERSION, Folder, inheriting, read_folders
 from wir2graph.pages.known import Known, known
-from wir2graph.pages.listing import WITHOUT, Choices, keys
+from wir2graph.pages.listing import Choices, offered
 from wir2graph.pages.model import Row
 from wir2graph.pages.parts import Part, parts
 from wir2graph.pages.said import read_voices
@@ -164,13 +164,7 @@ class PageIndex:
         rows = self.release.store.select(
             query.filled(prefixes, None, iri, folder.lists, plan.released if plan else None)
         )
-        found: dict[str, dict[str, str | None]] = {}
-        for facet in folder.list.facets:
-            by_iri = keys(_iri(row[facet.variable]) for row in rows if _iri(row.get(facet.variable)))
-            found[facet.parameter] = {key: iri for iri, key in by_iri.items()}
-            if facet.without and any(facet.variable not in row for row in rows):
-                found[facet.parameter][WITHOUT] = None
-        return found
+        return {facet.parameter: offered(facet, rows) for facet in folder.list.facets}
 
     def addresses(self) -> Iterator[Address]:
         """Yield the addresses of all pages, in each language."""

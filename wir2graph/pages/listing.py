@@ -6,11 +6,13 @@ anything else is asked with parameters (`massnahmen?feld=wir2-bildung&stelle=51&
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import quote
+
+import pyoxigraph as ox
 
 from wir2graph.pages.arrange import ordered
 from wir2graph.pages.folder import FacetForm, ListForm
@@ -19,9 +21,18 @@ from wir2graph.pages.model import Choice, Facet, Heading, ListView, Reference, R
 SORT: Final = "sortierung"
 PAGE: Final = "seite"
 WITHOUT: Final = "ohne"
+_ASSUMED: Final = "annahme-"
 
-Choices = Mapping[str, Mapping[str, str | None]]
-"""For each facet's parameter the values that can be chosen: keys in addresses, with their IRIs (None: no value)."""
+
+class Wanted(NamedTuple):
+    """What can be chosen in a facet: the rows in which a variable has the thing `iri`."""
+
+    variable: str
+    iri: str
+
+
+Choices = Mapping[str, Mapping[str, Wanted | None]]
+"""For each facet's parameter what can be chosen: keys in addresses, with what they stand for (None: no value)."""
 
 
 class NoSuchPart(Exception):
@@ -33,6 +44,28 @@ def keys(iris: Iterable[str]) -> dict[str, str]:
     found = sorted(set(iris))
     last = Counter(_parts(iri)[-1] for iri in found)
     return {iri: _parts(iri)[-1] if last[_parts(iri)[-1]] == 1 else "-".join(_parts(iri)[-2:]) for iri in found}
+
+
+def offered(facet: FacetForm, solutions: Sequence[Mapping[str, object]]) -> dict[str, Wanted | None]:
+    """Return what can be chosen in a facet of a list with these solutions; rows without a value only beside others."""
+    found: dict[str, Wanted | None] = {}
+    for variable in facet.variables:
+        things = (row.get(variable) for row in solutions)
+        by_iri = keys(thing.value for thing in things if isinstance(thing, ox.NamedNode))
+        before = "" if variable == facet.variable else _ASSUMED
+        found |= {before + key: Wanted(variable, iri) for iri, key in by_iri.items()}
+    if facet.without and found and any(not any(variable in row for variable in facet.variables) for row in solutions):
+        found[WITHOUT] = None
+    return found
+
+
+def called(facet: FacetForm, wanted: Wanted | None, name: str, language: str) -> str:
+    """Return what a choice is called; `name` is that of the thing."""
+    if wanted is None:
+        return (facet.without or {}).get(language, "")
+    if facet.assumed and wanted.variable == facet.assumed.variable:
+        return facet.assumed.called[language].format(name=name)
+    return name
 
 
 def narrowing(form: ListForm, choices: Choices, parameters: Mapping[str, str]) -> dict[str, str] | None:
@@ -62,9 +95,9 @@ def narrowed_query(query: str, form: ListForm, choices: Choices, asked: Mapping[
     filters = []
     for facet in form.facets:
         if facet.parameter in asked:
-            iri = choices[facet.parameter][asked[facet.parameter]]
-            is_value = f"?{facet.variable} = <{iri}>" if iri else f"!BOUND(?{facet.variable})"
-            filters.append(f"  FILTER ({is_value})")
+            wanted = choices[facet.parameter][asked[facet.parameter]]
+            none = " && ".join(f"!BOUND(?{variable})" for variable in facet.variables)
+            filters.append(f"  FILTER (?{wanted.variable} = <{wanted.iri}>)" if wanted else f"  FILTER ({none})")
     where, end, after = query.rpartition("\n}")
     return "\n".join([where, *filters]) + end + after
 
@@ -73,7 +106,7 @@ def select(rows: Sequence[Row], form: ListForm, choices: Choices, asked: Mapping
     """Return the rows of the chosen values, in the order asked for."""
     wanted = [(facet, choices[facet.parameter][asked[facet.parameter]])
               for facet in form.facets if facet.parameter in asked]
-    found = tuple(row for row in rows if all(_has(row, facet, iri) for facet, iri in wanted))
+    found = tuple(row for row in rows if all(_has(row, facet, one) for facet, one in wanted))
     variable = asked.get(SORT, "").removeprefix("-")
     if not variable or not found or variable not in found[0]:
         return found
@@ -135,31 +168,31 @@ def _facet(
 ) -> Facet:
     others = {name: value for name, value in asked.items() if name not in (facet.parameter, PAGE)}
     rows = select(everything, form, choices, {name: value for name, value in others.items() if name != SORT})
-    known = {iri: key for key, iri in choices[facet.parameter].items()}
-    by_iri: dict[str | None, list[Row]] = defaultdict(list)
-    names: dict[str, Value] = {}
-    for row in rows:
-        for value in row[facet.variable]:
-            if value.iri is not None and value.iri in known:
-                names[value.iri] = value
-                by_iri[value.iri].append(row)
-        if not row[facet.variable]:
-            by_iri[None].append(row)
-    taken = choices[facet.parameter].get(asked.get(facet.parameter, ""))
-    if taken is not None and taken not in names:  # what is chosen stays, also where it leaves nothing
-        names[taken] = next(value for row in everything for value in row[facet.variable] if value.iri == taken)
+    counts = Counter(wanted for row in rows for wanted in _of(row, facet))
+    taken = asked.get(facet.parameter)
+    # What is chosen stays, also where it leaves nothing.
+    known = {wanted: key for key, wanted in choices[facet.parameter].items() if counts[wanted] or key == taken}
     found = []
-    for iri, value in ((value.iri or "", value) for value in _in_order(names.values())):
-        key = known[iri]
-        chosen = asked.get(facet.parameter) == key
-        text = value.text if not value.code or value.text.startswith(value.code) else f"{value.code} {value.text}"
-        href = way.to(others if chosen else {**others, facet.parameter: key})
-        found.append(Choice(key, value.iri, text, value.lang, len(by_iri[iri]), href, chosen))
-    chosen = asked.get(facet.parameter) == WITHOUT
-    if facet.without and (by_iri[None] or chosen):
-        href = way.to(others if chosen else {**others, facet.parameter: WITHOUT})
-        found.append(Choice(WITHOUT, None, facet.without[language], None, len(by_iri[None]), href, chosen))
+    for wanted, value in _named(facet, known, everything):
+        key = known[wanted]
+        text = called(facet, wanted, _text(value), language)
+        href = way.to(others if key == taken else {**others, facet.parameter: key})
+        lang = value.lang if text == _text(value) else None
+        found.append(Choice(key, value.iri, text, lang, counts[wanted], href, key == taken))
     return Facet(facet.parameter, facet.heading[language], tuple(found))
+
+
+def _named(
+    facet: FacetForm, known: Container[Wanted | None], everything: Sequence[Row],
+) -> Iterator[tuple[Wanted | None, Value]]:
+    """Yield what is known of a facet with the things it stands for, in the order in which a reader looks for it."""
+    for variable in facet.variables:
+        things = {value.iri: value for row in everything for value in row[variable]
+                  if value.iri and Wanted(variable, value.iri) in known}
+        for value in _in_order(things.values()):
+            yield Wanted(variable, value.iri or ""), value
+    if None in known:
+        yield None, Value("")
 
 
 def _in_order(values: Iterable[Value]) -> list[Value]:
@@ -176,8 +209,22 @@ def _sortable(column: Heading, asked: Mapping[str, str], way: _Way) -> Heading:
     return replace(column, order=now, href=way.to({**kept, SORT: following}))
 
 
-def _has(row: Row, facet: FacetForm, iri: str | None) -> bool:
-    return any(value.iri == iri for value in row[facet.variable]) if iri else not row[facet.variable]
+def _text(value: Value) -> str:
+    return value.text if not value.code or value.text.startswith(value.code) else f"{value.code} {value.text}"
+
+
+def _has(row: Row, facet: FacetForm, wanted: Wanted | None) -> bool:
+    if wanted is None:
+        return not any(row[variable] for variable in facet.variables)
+    return any(value.iri == wanted.iri for value in row[wanted.variable])
+
+
+def _of(row: Row, facet: FacetForm) -> Iterator[Wanted | None]:
+    """Yield all that a row counts for in a facet."""
+    if _has(row, facet, None):
+        yield None
+    for variable in facet.variables:
+        yield from (Wanted(variable, value.iri) for value in row[variable] if value.iri)
 
 
 def _parts(iri: str) -> list[str]:

@@ -15,6 +15,7 @@ from wir2graph.pages.history import HistoryView, history_view
 from wir2graph.pages.index import PageIndex, Solutions
 from wir2graph.pages.interfaces import INTERFACES, interfaces_view
 from wir2graph.pages.limits import limits_view
+from wir2graph.pages.listing import called
 from wir2graph.pages.model import PartView, PlanView, Statement, Table, Value, View
 from wir2graph.pages.offers import FOLDER as OFFERS
 from wir2graph.pages.offers import offers_view
@@ -240,9 +241,9 @@ class _Maker:
         choices = self.index.choices(self.folder, self.plan)
         for facet in self.folder.list.facets:
             if facet.parameter in self.parameters:
-                iri = choices[facet.parameter][self.parameters[facet.parameter]]
-                without = (facet.without or {}).get(self.language, "")
-                yield self.values.thing(iri).text if iri else f"{facet.heading[self.language]} – {without}"
+                wanted = choices[facet.parameter][self.parameters[facet.parameter]]
+                name = called(facet, wanted, self.values.thing(wanted.iri).text if wanted else "", self.language)
+                yield name if wanted else f"{facet.heading[self.language]} – {name}"
 
     def _samples(self) -> tuple[Sample, ...]:
         """Return the worked questions that the page offers: a list of them and the query form do."""
