@@ -83,7 +83,7 @@ def test_tables_show_what_their_query_selects_in_both_languages(folder: Folder) 
 # Groups of texts that the program uses, not a template.
 IN_CODE = (
     "terms", "incoming", "truth", "voices", "failures", "chart", "triple", "calendar", "columns", "files", "found",
-    "measured",
+    "measured", "assumed",
 )
 
 

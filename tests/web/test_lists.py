@@ -109,8 +109,8 @@ def test_what_only_the_editors_assume_can_be_chosen_and_is_marked(site: Site) ->
     """The list of projects tells the same by itself: what is stated of each, and what is assumed."""
     stated: set[str] = set()
     assumed: set[str] = set()
-    rows = [row for row in page(site.server, f"/{site.plan}/projekte").find("tr") if row.find("th", scope="row")]
-    for cell in (row.find("td")[0] for row in rows):
+    projects = [row for row in page(site.server, f"/{site.plan}/projekte").find("tr") if row.find("th", scope="row")]
+    for cell in (row.find("td")[0] for row in projects):
         ours = {mark.find("a")[0].text() for mark in cell.find("p", class_="assumed")}
         assumed |= ours
         stated |= {link.text() for link in cell.find("a", class_="link")} - ours
@@ -258,6 +258,32 @@ def test_a_file_has_the_same_columns_whatever_is_chosen(server: Server) -> None:
     answer = get(server, f"{LIST}/measures.xlsx{found[0]}")
     cells = openpyxl.load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True)
     assert [list(row) for row in cells] == [whole]
+
+
+@pytest.mark.parametrize(("route", "name"), [("projekte", "projects"), ("ausschreibungen", "calls")])
+def test_a_file_has_what_the_editors_assume_as_its_page_has_it(site: Site, route: str, name: str) -> None:
+    [shown] = [box for box in page(site.server, f"/{site.plan}/{route}").find("table")
+               if box.find("caption", id=f"tabelle-{name}")]
+    titles = [heading.text() for heading in shown.find("thead")[0].find("th")]
+    rows = [row for row in shown.find("tr") if row.find("th", scope="row")]
+    file = table(site.server, f"/{site.plan}/{route}/{name}.csv")
+    assert len(rows) == len(file)
+    assumed = 0
+    for line, row in zip(file, rows, strict=True):
+        for title, cell in zip(titles[1:], row.find("td"), strict=True):
+            ours = cell.find("p", class_="assumed")
+            assert all(mark.find("a", class_="link assumed__mark") for mark in ours)
+            certainties = [mark.find("a", class_="link assumed__mark")[0].find("span")[0].text() for mark in ours]
+            if f"{title}: davon Annahme der Redaktion" in line:
+                there = [text for text in line[f"{title}: davon Annahme der Redaktion"].split(" | ") if text]
+                assert [mark.text().split(" Annahme der Redaktion: ")[0] for mark in ours] == there
+                assert " | ".join(certainties) == line[f"{title}: Gewissheit der Annahme"]
+                assert set(there) <= set(line[title].split(" | "))
+                assert bool(line[title]) == (cell.text() != "nicht angegeben")
+                assumed += len(there)
+            else:
+                assert not ours
+    assert assumed
 
 
 def test_every_file_that_a_page_offers_has_the_rows_of_its_table(server: Server, release: Release) -> None:

@@ -26,7 +26,9 @@
     [[tables.<query>.columns]]    variable, de, en; numeric; header: the cell names the row; translated: its texts say
                                   the same in several languages, and one of them is shown; open: where there is no
                                   value, the cell says so; said: the property (or the ?variable that has it) whose
-                                  value at the resource of the page the cell shows: it then tells who says so
+                                  value at the resource of the page the cell shows: it then tells who says so;
+                                  assumed: the property, by the last part of its IRI, of which the table `assumed` tells
+                                  what the editors assume of the thing that names the row: files have that, too
 
     [list]                        a list that can be narrowed, sorted and paged: the table, and how many rows a page has
     [[list.facets]]               parameter, variable, de, en; without = de, en: what stands for rows without a value;
@@ -71,6 +73,7 @@ class Column:
     translated: bool
     open: bool
     said: str | None = None
+    assumed: str | None = None
 
 
 @dataclass(frozen=True)
@@ -295,7 +298,7 @@ def _table(form: Mapping[str, Any]) -> TableForm:
     columns = tuple(
         Column(column["variable"], {"de": column["de"], "en": column["en"]}, column.get("numeric", False),
                column.get("header", False), column.get("translated", False), column.get("open", False),
-               _said(column.get("said")))
+               _said(column.get("said")), column.get("assumed"))
         for column in form.get("columns", [])
     )
     row = form.get("row", [])

@@ -6,6 +6,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
 from wir2graph.formats import CSV, TABLES
+from wir2graph.pages import assumed
 from wir2graph.pages.folder import ListForm, Query, TableForm
 from wir2graph.pages.index import PageIndex, Solutions
 from wir2graph.pages.listing import PAGE, listed, narrowed_query, select
@@ -55,6 +56,7 @@ class Tables:
             for c in form.columns if whole or c.open or any(row[c.variable] for row in rows)
         )
         if whole:
+            rows, columns = self._with_assumed(form, rows, columns)
             columns += self._further(self._queries.by_name[name], {column.variable for column in columns})
             columns = tuple(replace(column, things=_has_things(rows, column.variable)) for column in columns)
         return Table(
@@ -90,6 +92,19 @@ class Tables:
             return rows
 
         return self._index.rows((self._address.path, self._language, name), made)
+
+    def _with_assumed(
+        self, form: TableForm, rows: tuple[Row, ...], columns: tuple[Heading, ...],
+    ) -> tuple[tuple[Row, ...], tuple[Heading, ...]]:
+        """Return the rows and columns of a table with what the editors assume, where its columns ask for that."""
+        properties = {column.variable: column.assumed for column in form.columns if column.assumed}
+        if not properties:
+            return rows, columns
+        [header] = (column.variable for column in form.columns if column.header)
+        claims = self._rows(assumed.TABLE, self._folder.tables[assumed.TABLE], self._queries.ask(assumed.TABLE), {})
+        texts = self._index.texts[self._language]["assumed"]
+        further = assumed.headings(columns, properties, texts)
+        return assumed.beside(rows, header, properties, claims), tuple(further)
 
     def _further(self, query: Query, known: Container[str]) -> tuple[Heading, ...]:
         """Return the columns that a table has besides those that its page shows as such: headings, groups, notes."""
