@@ -238,6 +238,30 @@ def test_a_workbook_has_the_same_cells(server: Server) -> None:
     assert isinstance(cells[0][list(heading).index("Nr.")], int)
 
 
+def test_files_say_which_table_they_are_of(server: Server, release: Release) -> None:
+    """WCAG 2.4.4: no two links of a page have the same text and lead to different files, in either language."""
+    shown = {(address.page, address.language): address for address in release.addresses().values()
+             if address.kind == "page" and address.plan == "musterstadt"}
+    several = 0
+    for address in shown.values():
+        document = page(server, address.path)
+        led: dict[str, str] = {}
+        for row in document.find("ul", class_="formats files"):
+            [name] = [entry.text() for entry in row.find("li") if not entry.find("a")] or [""]
+            for link in row.find("a"):
+                assert link.text().endswith(name.removesuffix(":")), (address.path, link.text())
+                assert led.setdefault(link.text(), link.attributes["href"]) == link.attributes["href"], address.path
+        several += len(led) > 2
+    assert several > 20
+
+
+def test_the_matrix_has_its_own_file_first(server: Server) -> None:
+    for path in ("/musterstadt/beziehungen", "/musterstadt/beziehungen/feld/gruenplan-wasser"):
+        [matrix] = [section for section in page(server, path).find("section") if section.find("h2", id="matrix")]
+        files = [row.find("a")[0].attributes["href"] for row in matrix.find("ul", class_="formats files")]
+        assert [reference.rsplit("/", 1)[1] for reference in files] == ["measures.csv", "contacts.csv"]
+
+
 def test_a_file_has_the_same_columns_whatever_is_chosen(server: Server) -> None:
     def lines(asked: str = "") -> list[list[str]]:
         text = get(server, f"{LIST}/measures.csv{asked}").content.decode("utf-8-sig")
