@@ -310,6 +310,34 @@ def test_a_file_has_what_the_editors_assume_as_its_page_has_it(site: Site, route
     assert assumed
 
 
+@pytest.mark.parametrize("asked", ["", "/feld/gruenplan-wasser", "?sortierung=measure", "?sortierung=-number&seite=1"])
+@pytest.mark.parametrize(("language", "lead", "name"), [
+    ("", "Der Plan umfasst 6 Maßnahmen.", "Maßnahmen des Plans"),
+    ("/en", "The plan has 6 measures.", "Measures of the plan"),
+])
+def test_what_is_said_of_a_list_is_true_whatever_is_chosen(
+    server: Server, language: str, lead: str, name: str, asked: str,
+) -> None:
+    document = page(server, f"{language}{LIST}{asked}")
+    [said] = [text for text in document.find("p") if "lead" in text.attributes.get("class", "")]
+    assert said.text().startswith(lead)
+    assert not {"geordnet", "ordered", "Alle", "All"} & set(said.text().replace(".", "").split())
+    [files] = document.find("ul", class_="formats files")
+    answer = get(server, urljoin(f"{language}{LIST}{asked}", files.find("a")[1].attributes["href"]), follow=True)
+    assert openpyxl.load_workbook(io.BytesIO(answer.content)).sheetnames == [name]
+
+
+def test_no_name_of_a_sheet_is_cut_within_a_word(server: Server) -> None:
+    document = page(server, "/musterstadt/beziehungen")
+    for row in document.find("ul", class_="formats files"):
+        caption = row.find("li")[0].text().removesuffix(":")
+        answer = get(server, urljoin("/musterstadt/beziehungen", row.find("a")[1].attributes["href"]))
+        [name] = openpyxl.load_workbook(io.BytesIO(answer.content)).sheetnames
+        assert len(name) <= 31
+        assert name.endswith(" …")
+        assert caption.startswith(f"{name.removesuffix('…')}")
+
+
 def test_every_file_that_a_page_offers_has_the_rows_of_its_table(server: Server, release: Release) -> None:
     shown = {address.page: address for address in release.addresses().values()
              if address.kind == "page" and address.language == "de" and address.plan == "musterstadt"}

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from textwrap import shorten
 from typing import TYPE_CHECKING, Final
 
 import xlsxwriter
@@ -137,12 +138,17 @@ def _day(release: Release, address: Address) -> date:
     return max((plan.released for plan in plans), default=date(1980, 1, 1))
 
 
+def _sheet_name(text: str) -> str:
+    """Return a text as the name of a sheet: what is too long ends after a word, and says so."""
+    return shorten(_SHEET_CHARACTERS.sub(" ", text), _SHEET_NAME, placeholder=" …")
+
+
 def _workbook(table: Table, rows: Sequence[Sequence[Cell]], day: date) -> bytes:
     """Return a workbook with one sheet; the same table always gives the same bytes."""
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         book.set_properties({"title": table.caption, "created": datetime(day.year, day.month, day.day)})
-        sheet = book.add_worksheet(_SHEET_CHARACTERS.sub(" ", table.caption or table.name)[:_SHEET_NAME].strip())
+        sheet = book.add_worksheet(_sheet_name(table.caption or table.name))
         heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         for number, row in enumerate(rows):
