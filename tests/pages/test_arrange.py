@@ -57,6 +57,14 @@ def test_what_has_no_value_comes_first_and_identifiers_decide_between_equal_text
     assert [row["thing"][0].iri for row in ordered(rows, "page", "thing")] == ["a/4", "a/3", "a/12", "a/1"]
 
 
+def test_codes_decide_before_texts_and_what_has_none_comes_after() -> None:
+    codes = {"Zentrale": "15.2", "Archiv": "15.10", "Beirat": None, "Amt": "15", "Bibliothek": None, "Büro": "15.B"}
+    rows: list[Row] = [{"office": (Value(name, code=code),)} for name, code in codes.items()]
+    assert [row["office"][0].text for row in ordered(rows, "office")] == [
+        "Amt", "Zentrale", "Archiv", "Büro", "Beirat", "Bibliothek",
+    ]
+
+
 @given(st.lists(st.text(max_size=8)))
 def test_any_texts_can_be_ordered_and_none_is_lost(texts: list[str]) -> None:
     rows: list[Row] = [{"name": (Value(text),)} for text in texts]

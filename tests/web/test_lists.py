@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 import httpx
@@ -179,6 +180,24 @@ def test_a_list_is_sorted_by_a_column_both_ways(server: Server, sort: str, rever
     assert found == sorted(plain, key=str.casefold, reverse=reverse)
     marked = [cell for cell in document.find("th") if "aria-sort" in cell.attributes]
     assert [cell.attributes["aria-sort"] for cell in marked] == ["descending" if reverse else "ascending"]
+
+
+def test_offices_are_sorted_by_the_codes_that_they_are_shown_with(site: Site) -> None:
+    document = page(site.server, f"/{site.plan}/massnahmen?sortierung=office")
+    [body] = document.find("table")[0].find("tbody")
+    column = [heading.text().rstrip(" ▲") for heading in document.find("th", scope="col")].index(
+        "Kontakt in der Verwaltung")
+    codes = []
+    for row in body.find("tr"):
+        cell = row.find("td")[column - 1]  # one column is the heading of the row
+        shown = cell.find("a")[0].find("span", class_="code") if cell.find("a") else []
+        codes.append([int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", shown[0].text())]
+                     if shown else None)
+    coded = [code for code in codes if code]
+    assert len(coded) > 2
+    assert coded == sorted(coded)
+    first = codes.index(coded[0])
+    assert codes[first:first + len(coded)] == coded
 
 
 def test_one_value_has_an_address_of_its_own(server: Server, release: Release) -> None:

@@ -63,7 +63,8 @@ def sections(rows: Iterable[Row], *variables: str) -> tuple[Section, ...]:
 
 def ordered(rows: Iterable[Row], *variables: str) -> tuple[Row, ...]:
     """Return the rows in the order of the first values of some variables: numbers by what they are worth, also those
-    within texts and identifiers, which decide between equal texts; rows without a value come first.
+    within codes, texts and identifiers, which decide between equal texts. What has a code stands where its code says,
+    before what has none; rows without a value come first.
     """
     found = tuple(rows)
     places = list(zip(*(_places([row[variable][:1] for row in found]) for variable in variables), strict=True))
@@ -72,7 +73,7 @@ def ordered(rows: Iterable[Row], *variables: str) -> tuple[Row, ...]:
 
 def _places(values: Sequence[tuple[Value, ...]]) -> list[tuple[object, ...]]:
     """Return what each value, or none, is sorted by: its identifier only where others have the same text."""
-    texts: list[tuple[object, ...]] = [(v[0].number or 0, counted(v[0].text)) if v else () for v in values]
+    texts: list[tuple[object, ...]] = [_place(v[0]) if v else () for v in values]
     called: dict[tuple[object, ...], set[str | None]] = {}
     for text, value in zip(texts, values, strict=True):
         called.setdefault(text, set()).update(one.iri for one in value)
@@ -80,6 +81,10 @@ def _places(values: Sequence[tuple[Value, ...]]) -> list[tuple[object, ...]]:
         (*text, counted(value[0].iri or "")) if len(called[text]) > 1 else text
         for text, value in zip(texts, values, strict=True)
     ]
+
+
+def _place(value: Value) -> tuple[object, ...]:
+    return value.number or 0, not value.code, counted(value.code or ""), counted(value.text)
 
 
 @lru_cache(8192)

@@ -196,9 +196,10 @@ def _named(
 
 
 def _in_order(values: Iterable[Value]) -> list[Value]:
-    """Return values with a code in its order, before them those without one as they came."""
-    coded: list[Row] = [{"code": (Value(value.code),), "value": (value,)} for value in values if value.code]
-    return [*(value for value in values if not value.code), *(row["value"][0] for row in ordered(coded, "code"))]
+    """Return values with a code in its order, behind them those without one as they came."""
+    found = tuple(values)
+    coded: list[Row] = [{"value": (value,)} for value in found if value.code]
+    return [*(row["value"][0] for row in ordered(coded, "value")), *(value for value in found if not value.code)]
 
 
 def _sortable(column: Heading, asked: Mapping[str, str], way: _Way) -> Heading:
