@@ -58,10 +58,11 @@ def test_what_has_no_value_comes_first_and_identifiers_decide_between_equal_text
 
 
 def test_codes_decide_before_texts_and_what_has_none_comes_after() -> None:
-    codes = {"Zentrale": "15.2", "Archiv": "15.10", "Beirat": None, "Amt": "15", "Bibliothek": None, "Büro": "15.B"}
+    codes = {"Zentrale": "15.2", "Dienst": "15.04", "Archiv": "15.10", "Beirat": None, "Amt": "15", "Bibliothek": None,
+             "Büro": "15.B"}
     rows: list[Row] = [{"office": (Value(name, code=code),)} for name, code in codes.items()]
     assert [row["office"][0].text for row in ordered(rows, "office")] == [
-        "Amt", "Zentrale", "Archiv", "Büro", "Beirat", "Bibliothek",
+        "Amt", "Dienst", "Zentrale", "Archiv", "Büro", "Beirat", "Bibliothek",
     ]
 
 

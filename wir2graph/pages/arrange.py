@@ -88,12 +88,16 @@ def _place(value: Value) -> tuple[object, ...]:
 
 
 @lru_cache(8192)
-def counted(text: str) -> tuple[str | int, ...]:
-    """Return the text in pieces that compare as a reader counts: 2 before 10, ä beside a."""
+def counted(text: str) -> tuple[str | float, ...]:
+    """Return the text in pieces that compare as a reader counts: 2 before 10, 04 before 1, ä beside a."""
     plain = unicodedata.normalize("NFKD", text).casefold()
     if not _NUMBER.search(plain):
         return (plain,)
-    return tuple(int(part) if part.isdecimal() else part for part in _NUMBER.split(plain))
+    return tuple(_worth(part) if part.isdecimal() else part for part in _NUMBER.split(plain))
+
+
+def _worth(digits: str) -> float:
+    return float(f"0.{digits}") if digits.startswith("0") else int(digits)
 
 
 def _iri(row: Row, variable: str) -> str:
