@@ -2,10 +2,13 @@
 
 A question is two files in the plan's folder `questions/`: `<slug>.rq`, the query, and `<slug>.toml` with `group`
 (for whom it is), `title`, `question` and `reason` (how the answer was found), each de and en, `columns` and `rows`.
+Where it has a table `translated`, the query can be asked in the other language of the pages, too: the table has in that
+language the words that the query puts into its answer.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,12 +28,17 @@ GROUPS: Final = ("staff", "researchers", "portals")
 Cell = str | int | float | bool
 
 _XSD: Final = PREFIXES["xsd"]
+_WORD: Final = re.compile(r'"([^"\n]*)"')
 _GROUPS: Final = ", ".join(GROUPS)
 
 
 @dataclass(frozen=True)
 class Question:
-    """One worked question. `rows` are all rows of the answer in their order, found without the query."""
+    """One worked question. `rows` are all rows of the answer in their order, found without the query.
+
+    `languages` are those of the plan, the one of the query first; `translated` are words of the query in the other one,
+    None where it is asked in the first one only.
+    """
 
     slug: str
     group: str
@@ -40,6 +48,15 @@ class Question:
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     query: str
+    languages: tuple[str, ...]
+    translated: Mapping[str, str] | None
+
+    def query_in(self, language: str) -> str:
+        """Return the query as it asks for names and words in a language, or as written where it cannot."""
+        if self.translated is None or language == self.languages[0]:
+            return self.query
+        words = {self.languages[0]: language, **self.translated}
+        return _WORD.sub(lambda found: f'"{words.get(found[1], found[1])}"', self.query)
 
     def agrees(self, solutions: Sequence[Mapping[str, Term]]) -> bool:
         """Tell whether the solutions of the query are the rows found by reading, in the same order."""
@@ -57,7 +74,7 @@ def read_questions(plan: Plan) -> tuple[Question, ...]:
     wrong: list[Finding] = []
     for slug in sorted({path.stem for suffix in ("toml", "rq") for path in folder.glob(f"*.{suffix}")}):
         try:
-            found.append(_read(folder, slug))
+            found.append(_read(folder, slug, plan.languages))
         except InputError as error:
             wrong += error.findings
     if wrong:
@@ -65,7 +82,7 @@ def read_questions(plan: Plan) -> tuple[Question, ...]:
     return tuple(found)
 
 
-def _read(folder: Path, slug: str) -> Question:
+def _read(folder: Path, slug: str, languages: tuple[str, ...]) -> Question:
     base = f"{folder.parent.name}/{FOLDER}/{slug}"
     if wrong := list(_wrong_files(folder, slug, base)):
         raise InputError(wrong)
@@ -73,10 +90,13 @@ def _read(folder: Path, slug: str) -> Question:
     if wrong := list(_wrong_settings(settings, f"{base}.toml")):
         raise InputError(wrong)
     columns = tuple(settings["columns"])
+    query, translated = _query(folder / f"{slug}.rq", f"{base}.rq", columns), settings.get("translated")
+    if wrong := list(_wrong_words(translated or {}, query, f"{base}.toml")):
+        raise InputError(wrong)
     return Question(
         slug=slug, group=settings["group"], title=settings["title"], text=settings["question"],
         reason=settings["reason"], columns=columns, rows=tuple(tuple(row) for row in settings["rows"]),
-        query=_query(folder / f"{slug}.rq", f"{base}.rq", columns),
+        query=query, languages=languages, translated=translated,
     )
 
 
@@ -103,6 +123,9 @@ def _wrong_settings(settings: Mapping[str, Any], name: str) -> Iterator[Finding]
         **{key: (f"[{key}] mit Text in de und en", f"[{key}] with texts de and en", _is_said(settings.get(key)))
            for key in ("title", "question", "reason")},
         "columns": ("die Variablen der Abfrage als Liste", "the variables of the query as a list", _are_texts(columns)),
+        "translated": ("Wörter der Abfrage mit ihrer Übersetzung (oder die Tabelle weglassen)",
+                       "words of the query with their translation (or leave the table out)",
+                       _are_translated(settings.get("translated", {}))),
         "rows": ("Zeilen mit einem Wert (Text, Zahl, true, false) je Spalte",
                  "rows with a value (text, number, true, false) for each column", _are_rows(rows, columns)),
     }
@@ -116,6 +139,15 @@ def _wrong_settings(settings: Mapping[str, Any], name: str) -> Iterator[Finding]
             yield _finding("QuestionSetting", name,
                            f"Unbekannte Einstellung `{key}`. Bitte entfernen; bekannt sind {', '.join(known)}.",
                            f"unknown setting `{key}`; remove it; known are {', '.join(known)}")
+
+
+def _wrong_words(translated: Mapping[str, str], query: str, name: str) -> Iterator[Finding]:
+    for word in sorted(translated.keys() - set(_WORD.findall(query))):
+        yield _finding(
+            "QuestionSetting", name,
+            f"`translated` übersetzt „{word}“, das die Abfrage nicht enthält. Bitte berichtigen oder entfernen.",
+            f"`translated` translates “{word}”, which the query does not have; correct or remove it",
+        )
 
 
 def _query(path: Path, name: str, columns: tuple[str, ...]) -> str:
@@ -157,6 +189,10 @@ def _is_said(value: object) -> bool:
 
 def _are_texts(value: object) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(text, str) for text in value)
+
+
+def _are_translated(value: object) -> bool:
+    return isinstance(value, dict) and all(isinstance(word, str) and word.strip() for word in value.values())
 
 
 def _are_rows(value: object, columns: object) -> bool:

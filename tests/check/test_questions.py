@@ -43,6 +43,10 @@ def put(old: str, new: str) -> Change:
     (SAID, put('group = "researchers"', "group = researchers"), "SettingsUnreadable", "nicht lesbar. Bitte", "line 1"),
     (SAID, put('["field", "measures"]', '["measures", "field"]'), "QuestionQuery",
      "liefert die Spalten field, measures, `columns` nennt measures, field", "correct one of them"),
+    (SAID, put("[translated]", '[translated]\n"kein Wort" = "no word"'), "QuestionSetting",
+     "übersetzt „kein Wort“, das die Abfrage nicht enthält", "correct or remove it"),
+    (SAID, put("[translated]", "[translated]\nde = 1"), "QuestionSetting", "`translated` fehlt oder ist falsch",
+     "words of the query with their translation"),
     (ASKED, put("WHERE {", "WHERE ["), "QuestionQuery", "bitte berichtigen", "Unexpected"),
     (ASKED, put("PREFIX skos", "PREFIX other"), "QuestionQuery", "bitte berichtigen", "cannot be answered"),
     (ASKED, put("FILTER", "SERVICE <https://else.example/> {} FILTER"), "QuestionQuery", "SERVICE", "SERVICE"),
@@ -102,3 +106,16 @@ def test_a_plan_needs_no_questions_and_other_files_may_lie_beside_them(copy: Wor
     folder.rmdir()
     assert read_questions(load_plan(folder.parent)) == ()
     assert checked(copy) == []
+
+
+def test_a_query_asks_for_the_words_of_the_other_language_where_they_are_given(copy: Workspace) -> None:
+    path = copy.data / SAID
+    path.write_text(put("[translated]", '[translated]\n"Baum" = "tree"')(path.read_text(encoding="utf-8")), "utf-8")
+    query = copy.data / ASKED
+    query.write_text(query.read_text(encoding="utf-8") + '# "Baum", Baum, "Baumhaus"\n', encoding="utf-8")
+    questions = {question.slug: question for question in read_questions(load_plan(copy.data / "musterstadt"))}
+    question = questions["massnahmen-je-handlungsfeld"]
+    assert question.query_in("de") == question.query
+    assert 'LANG(?field) = "en"' in question.query_in("en")
+    assert '# "tree", Baum, "Baumhaus"' in question.query_in("en")
+    assert questions["wer-sagt-was"].query_in("en") == questions["wer-sagt-was"].query

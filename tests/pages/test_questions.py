@@ -103,6 +103,8 @@ def test_the_answer_is_asked_of_the_data_and_leads_to_them(documents: Documents)
     assert cells(english)[0] == ["Trees in every street", "A 1"]
     [counted] = documents[f"{LIST}/massnahmen-je-handlungsfeld"].find("table")
     assert cells(counted) == [["Grüne Räume", "3"], ["Sauberes Wasser", "3"]]
+    [translated] = documents[f"/en{LIST}/massnahmen-je-handlungsfeld"].find("table")
+    assert cells(translated) == [["Green Spaces", "3"], ["Clean Water", "3"]]
     [said] = documents[f"{LIST}/wer-sagt-was"].find("table")
     assert [row[2] for row in cells(said)] == ["nein", "ja"]
 
@@ -116,7 +118,7 @@ def test_a_page_tells_question_way_and_query(documents: Documents, release: Rele
                 assert question.text[language] in document.text()
                 assert question.reason[language] in document.text()
                 [code] = document.find("details", class_="query")[0].find("code")
-                assert "".join(str(part) for part in code.content) == question.query
+                assert "".join(str(part) for part in code.content) == question.query_in(language)
                 assert not document.find("div", class_="kern-alert kern-alert--warning")
 
 
@@ -215,7 +217,7 @@ def test_the_form_offers_every_question_as_a_sample_and_all_prefixes(
     for question in questions:
         opened = ask(urljoin(f"{server.url}{path}", offered[question.title[language]]))
         assert parse(opened.text).find("table", class_="kern-table kern-table--striped")
-        assert held(opened.text) == question.query
+        assert held(opened.text) == question.query_in(language)
     [prefixes] = document.find("pre", class_="sample")
     for plan in release.plans:
         for name, iri in plan.prefixes().items():

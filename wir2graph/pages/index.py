@@ -144,9 +144,17 @@ class PageIndex:
         }
 
     @cached_property
+    def worked_queries(self) -> frozenset[str]:
+        """The queries of all worked questions, in each language in which they are asked."""
+        return frozenset(
+            question.query_in(language)
+            for questions in self.questions.values() for question in questions.values() for language in LANGUAGES
+        )
+
+    @cached_property
     def worked_names(self) -> frozenset[str]:
         """The names of all worked questions' queries, by which links ask them."""
-        return frozenset(worked_name(q.query) for questions in self.questions.values() for q in questions.values())
+        return frozenset(map(worked_name, self.worked_queries))
 
     def choices(self, folder: Folder, plan: Plan | None) -> Choices:
         """Return what can be chosen in the list of a page."""

@@ -31,7 +31,8 @@ class Queries:
         self.question = question
         self.by_name: Mapping[str, Query] = folder.queries
         if question is not None:
-            self.by_name = {**folder.queries, ANSWER: Query(ANSWER, question.query, question.columns)}
+            language = address.language or question.languages[0]
+            self.by_name = {**folder.queries, ANSWER: Query(ANSWER, question.query_in(language), question.columns)}
         self._complete: dict[str, str] = {}
 
     def ask(self, name: str) -> Solutions:

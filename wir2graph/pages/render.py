@@ -61,14 +61,17 @@ class Pages:
     def prepare(self) -> None:
         """Do now what the first pages would wait for.
 
-        All templates are compiled, the queries that read whole graphs are asked, and the first page of each plan is
-        made, which reads what all pages need.
+        All templates are compiled, the queries that read whole graphs and the worked questions are asked, and the first
+        page of each plan is made, which reads what all pages need.
         """
         for name in self._environment.list_templates(extensions=["html"]):
             self._environment.get_template(name)
         names = {folder.name for folder in self.index.folders.values() if folder.ahead}
         pages = (a for a in self._release.addresses().values() if a.kind == "page" and a.page in names)
-        self.index.prepare({query for page in pages for query in queries_ahead(self.index, page)})
+        ahead = {query for page in pages for query in queries_ahead(self.index, page)}
+        # Each page of a question compares its answer with the one that was found by reading.
+        asked = {question.query for found in self.index.questions.values() for question in found.values()}
+        self.index.prepare(ahead | asked)
         for plan in self._release.plans:
             self.html(self._release.addresses()[f"/{plan.slug}/"])
 

@@ -48,8 +48,7 @@ class Tables:
         form = self._folder.tables.get(name, TableForm({}, (), ()))
         if self._queries.question is not None and name == ANSWER:
             form = answer_form(self._queries.question, solutions)
-            if self._plan is not None and self._language != self._plan.languages[0]:
-                solutions = tagged(solutions, self._plan.languages[0])
+            solutions = tuple(tagged(solutions, self._queries.question, self._language))
         rows = self._rows(name, form, solutions, said) if solutions else ()
         columns = tuple(
             Heading(c.variable, c.heading[self._language], c.numeric, c.header, c.translated, c.open)

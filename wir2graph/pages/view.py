@@ -131,7 +131,7 @@ class _Maker:
             languages=self.ways.languages(self.ways.asking(self.parameters)), formats=self.ways.formats(),
             dumps=self.ways.dumps() if self.address.subject is None else (),
             digest=self.release.digest, samples=self._samples(),
-            worked=self._worked(self.question, solutions[ANSWER]) if self.question else None,
+            worked=self._worked(self.question) if self.question else None,
             prefixes=self._prefixes(), asked=None, parts=parts,
             limits=limits_view(self.release.operator.sparql, self.values)
             if self.address.resource in (ENDPOINT, INTERFACES) else None,
@@ -254,19 +254,20 @@ class _Maker:
             Sample(
                 plan.title[self.language], question.group, question.title[self.language], question.text[self.language],
                 relative(self.address.path, localised(paths[plan.slug, slug], self.language)),
-                self.ways.form(question.query),
+                self.ways.form(question.query_in(self.language)),
             )
             for plan in ((self.plan,) if self.plan else self.release.plans)
             for slug, question in self.index.questions[plan.slug].items()
         )
 
-    def _worked(self, question: Question, solutions: Solutions) -> Worked:
-        agrees = question.agrees(solutions)
+    def _worked(self, question: Question) -> Worked:
+        agrees = question.agrees(self.index.ask(question.query))
+        query = question.query_in(self.language)
         return Worked(
             question.group, question.text[self.language], question.reason[self.language],
             () if agrees else expected_rows(question, self.values, self.release.places),
-            self.ways.run(question.query, RESULTS_JSON),
-            samples.curl(self.release.base_url + ENDPOINT, question.query.strip(), DatasetClause()),
+            query != question.query, self.ways.run(query, RESULTS_JSON),
+            samples.curl(self.release.base_url + ENDPOINT, query.strip(), DatasetClause()),
         )
 
     def _above(self, solutions: Solutions) -> list[Value]:

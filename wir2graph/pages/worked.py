@@ -36,14 +36,15 @@ class Sample:
 class Worked:
     """What the page of a worked question tells beside its answer.
 
-    `expected` are the rows found by reading, given only where the answer has others. `json` runs the query, `curl` is
-    the line for the command line that does.
+    `expected` are the rows found by reading, given only where the answer has others. `translated` tells that the query
+    asks in another language than the plan does. `json` runs the query, `curl` is the line for the command line for it.
     """
 
     group: str
     text: str
     reason: str
     expected: tuple[Row, ...]
+    translated: bool
     json: str
     curl: str
 
@@ -58,12 +59,18 @@ def answer_form(question: Question, solutions: Sequence[Mapping[str, Term]]) -> 
     return TableForm(question.text, (), columns)
 
 
-def tagged(solutions: Iterable[Mapping[str, Term]], language: str) -> list[Mapping[str, Term]]:
-    """Return an answer in which words without a tag have that of the language in which the plan's questions are asked.
+def tagged(
+    solutions: Iterable[Mapping[str, Term]], question: Question, language: str,
+) -> Iterable[Mapping[str, Term]]:
+    """Return an answer as it is shown in a language: words of another one that have no tag get that of the question.
 
     Codes (without a small letter) and IRIs written as text are words of no language.
     """
-    return [{name: _in_words(term, language) for name, term in row.items()} for row in solutions]
+    own = question.languages[0]
+    if language == own:
+        return solutions
+    translated = set((question.translated or {}).values())
+    return [{name: _in_words(term, own, translated) for name, term in row.items()} for row in solutions]
 
 
 def expected_rows(question: Question, values: Values, things: Container[str]) -> tuple[Row, ...]:
@@ -74,8 +81,10 @@ def expected_rows(question: Question, values: Values, things: Container[str]) ->
     )
 
 
-def _in_words(term: Term, language: str) -> Term:
-    if not isinstance(term, ox.Literal) or term.language or term.datatype.value != _STRING or "://" in term.value:
+def _in_words(term: Term, language: str, but: Container[str]) -> Term:
+    if not isinstance(term, ox.Literal) or term.language or term.datatype.value != _STRING:
+        return term
+    if "://" in term.value or term.value in but:
         return term
     return ox.Literal(term.value, language=language) if any(map(str.islower, term.value)) else term
 

@@ -36,8 +36,7 @@ class Served:
     def __init__(self, release: Release) -> None:
         self.release = release
         settings = release.operator.sparql
-        queries = [q.query for found in release.pages.index.questions.values() for q in found.values()]
-        worked = {worked_name(query): query for query in queries}
+        worked = {worked_name(query): query for query in release.pages.index.worked_queries}
         self.endpoint = Endpoint(release.store, f"{release.digest} {__version__}", worked, settings.cache_bytes)
         self.outcomes = Outcomes(release.store)
         release.pages.prepare()  # now, or the first pages wait for it: half a second
