@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import posixpath
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -227,3 +228,27 @@ def test_a_title_cannot_end_the_data_of_a_page(release: Release) -> None:
     written = json_ld(page, "https://daten.example", Operator())
     assert "<" not in written
     assert json.loads(written)["name"] == "</script><b>"
+
+
+def test_a_page_of_a_thing_says_its_kind_and_what_it_is_about_in_its_head(
+    release: Release, documents: Documents,
+) -> None:
+    described = 0
+    for path, document in documents.items():
+        plain = view(release.pages.index, release.addresses()[path])
+        title = document.find("head")[0].find("title")[0]
+        if plain.iri is not None and plain.classes:
+            kind = plain.classes[0].text
+            assert f" – {kind[:1].upper()}{kind[1:]}" in title.text(), path
+        for about in document.find("meta", name="description"):
+            described += 1
+            said = {entry.value.text for entry in plain.said["dcterms:description"] if not entry.value.lang}
+            assert any(text.startswith(about.attributes["content"].removesuffix("...")) for text in said), path
+    assert described > 10
+
+
+def test_a_citation_has_one_mark_at_the_end_of_the_name(documents: Documents) -> None:
+    cited = [box.text() for document in documents.values() for box in document.find("div", class_="citation")]
+    assert len(cited) > 100
+    assert [text for text in cited if re.search(r"[.?!]\.", text.partition(" In: ")[0])] == []
+    assert any("?" in text.partition(" In: ")[0] for text in cited)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wir2graph.pages.charts.letters import LINE, TARGET, lines
-from wir2graph.pages.charts.neighbourhood import MOST, Near, chosen, nearby, neighbourhood
+from wir2graph.pages.charts.neighbourhood import MOST, Near, chosen, nearby, neighbourhood, of_kind
 from wir2graph.pages.charts.network import Member, Node, network, placed
 from wir2graph.pages.charts.sankey import Flow, planned, sankey
 from wir2graph.pages.charts.seats import APART, ROUND, half_circle, seating
@@ -129,11 +129,11 @@ def test_no_name_of_a_network_covers_another_and_every_line_is_there(
 
 @given(st.lists(st.tuples(st.sampled_from(list(KINDS)), NAMES), max_size=30))
 def test_boxes_around_a_thing_stay_apart_and_each_kind_has_its_share(given: list[tuple[str, str]]) -> None:
-    around = [Near(kind, thing(name, place)) for place, (kind, name) in enumerate(given)]
+    around = [Near((kind,), thing(name, place)) for place, (kind, name) in enumerate(given)]
     shown = chosen(around)
     assert len(shown) == min(MOST, len(around))
     assert [around.index(entry) for entry in shown] == sorted(around.index(entry) for entry in shown)
-    assert {entry.kind for entry in shown} == {entry.kind for entry in around}
+    assert {entry.kinds for entry in shown} == {entry.kinds for entry in around}
     text = neighbourhood("15", shown, KINDS, "Around")
     if not around:
         assert text == ""
@@ -152,7 +152,7 @@ def test_boxes_around_a_thing_stay_apart_and_each_kind_has_its_share(given: list
 
 def test_a_name_that_is_too_long_for_its_box_is_said_in_full() -> None:
     long = "A name of many words that no box of so few letters in three lines can hold"
-    root = drawn(neighbourhood("1", [Near("law", thing(long, lang="de"))], KINDS, "Around"))
+    root = drawn(neighbourhood("1", [Near(("law",), thing(long, lang="de"))], KINDS, "Around"))
     [link] = root.iter("a")
     assert link.findtext("title") == f"Law: {long} (de)"
     assert link.attrib["{http://www.w3.org/XML/1998/namespace}lang"] == "de"
@@ -166,7 +166,11 @@ def test_only_what_has_a_page_is_near_and_only_once() -> None:
         {"kind": (Value("law"),), "thing": (one,)}, {"kind": (Value("law"),), "thing": (one,)},
         {"kind": (Value("law"),), "thing": (without,)}, {"kind": (Value("field"),), "thing": ()},
     ]
-    assert nearby(rows, "kind", "thing") == (Near("law", one),)
+    assert nearby(rows, "kind", "thing") == (Near(("law",), one),)
+    both: list[Row] = [{"kind": (Value(kind),), "thing": (one,)} for kind in ("contact", "partner", "contact")]
+    assert nearby(both, "kind", "thing") == (Near(("contact", "partner"), one),)
+    assert of_kind(nearby(both, "kind", "thing"), "partner") == (one,)
+    assert of_kind(nearby(both, "kind", "thing"), "law") == ()
 
 
 def test_a_long_word_is_broken_before_a_syllable() -> None:

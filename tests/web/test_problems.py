@@ -16,8 +16,13 @@ from wir2graph.web.http import problem
 from wir2graph.web.problems import Problem, SitePage
 
 
-@pytest.mark.parametrize("path", ["/nope", "/musterstadt/a/b/nope", "/en/musterstadt//nope", "/a%2Fb/c/"])
-def test_a_problem_page_looks_like_the_site_and_leads_back_to_it(server: Server, path: str) -> None:
+@pytest.mark.parametrize(("path", "start", "name"), [
+    ("/nope", "/", "Kommunale Pläne"), ("/musterstadt/a/b/nope", "/musterstadt/", "Grünplan"),
+    ("/en/musterstadt//nope", "/en/musterstadt/", "Green Plan"), ("/a%2Fb/c/", "/", "Kommunale Pläne"),
+])
+def test_a_problem_page_looks_like_the_site_and_leads_back_to_it(
+    server: Server, path: str, start: str, name: str,
+) -> None:
     page = server.get(path, accept="text/html")
     assert page.status_code == 404
     styles = re.findall(r'rel="stylesheet" href="([^"]*)"', page.text)
@@ -25,9 +30,12 @@ def test_a_problem_page_looks_like_the_site_and_leads_back_to_it(server: Server,
     for reference in styles:
         assert server.get(urljoin(server.url + path, reference).removeprefix(server.url)).status_code == 200
     home = re.findall(r'<a class="link" href="([^"]*)"', page.text.partition("</main>")[0])
-    assert [urljoin(server.url + path, reference) for reference in home] == [
-        f"{server.url}/en/" if path.startswith("/en/") else f"{server.url}/",
-    ]
+    assert [urljoin(server.url + path, reference) for reference in home] == [server.url + start]
+    assert re.search(rf"<title>404 [^<]+ – [^<]*{name}[^<]*</title>", page.text)
+    [search] = re.findall(r'<form class="search" role="search" action="([^"]*)"', page.text)
+    assert urljoin(server.url + path, search).startswith(f"{server.url}{start}su")
+    found = server.get(f"{urljoin(server.url + path, search).removeprefix(server.url)}?q=Baum", accept="text/html")
+    assert found.status_code == 200
 
 
 def test_a_page_that_fails_is_a_problem_of_its_own(state: Path, tmp_path: Path) -> None:

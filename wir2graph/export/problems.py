@@ -31,10 +31,10 @@ def problem_files(
     for name, status in _STATUS.items():
         for language in LANGUAGES:
             title, detail = text(f"{name}-file", language, allowed=", ".join(METHODS))
-            look = site_page(f"{urlsplit(public_url).path}/", language, static, index)
+            look = site_page(f"{urlsplit(public_url).path}/", "/", language, static, index)
             yield from _files(name, Problem(status, title, detail, language), look)
     for number, (path, problem) in enumerate(gone):
-        yield from _files(f"gone-{number}", problem, site_page(up_from(path), problem.language, static, index))
+        yield from _files(f"gone-{number}", problem, site_page(up_from(path), path, problem.language, static, index))
 
 
 def _files(name: str, problem: Problem, look: SitePage) -> Iterator[tuple[str, bytes]]:

@@ -27,7 +27,7 @@ SEARCH: Final = "/api/search"
 """The address of the search for programs."""
 
 _QUERY: Final = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-SELECT ?thing ?name WHERE { ?thing skos:prefLabel ?name FILTER (LANG(?name) = "de") }
+SELECT ?thing ?name WHERE {{ ?thing skos:prefLabel ?name FILTER (LANG(?name) = "{language}") }}
 ORDER BY ?name LIMIT 5"""
 
 
@@ -62,7 +62,7 @@ def interfaces_view(index: PageIndex, path: str, values: Values) -> InterfacesVi
         Reference(item.label, relative(path, f"{thing.data}.{item.name}"), item.media_type) for item in DATA
     ) if thing else ()
     named = values.thing(thing.iri) if thing else None
-    examples = [*(_of_plan(index, base, thing) if thing else ()), *_of_site(base)]
+    examples = [*(_of_plan(index, base, thing) if thing else ()), *_of_site(base, values.language)]
     if named is not None:
         examples.append(_search(base, named.text.split()[0], values.language))
     return InterfacesView(base, named, formats, tuple(examples))
@@ -95,10 +95,11 @@ def _of_plan(index: PageIndex, base: str, thing: Place) -> Iterator[Example]:
     yield Example("unchanged", f"curl --etag-compare {slug}.etag --etag-save {slug}.etag -o {slug}.ttl {dump}")
 
 
-def _of_site(base: str) -> Iterator[Example]:
+def _of_site(base: str, language: str) -> Iterator[Example]:
+    query = _QUERY.format(language=language)
     endpoint = _url(base, ENDPOINT)
-    asked = f"--data-urlencode {shlex.quote(f'query={_QUERY}')}"
-    yield Example("query", samples.curl(base + ENDPOINT, _QUERY, DatasetClause()))
+    asked = f"--data-urlencode {shlex.quote(f'query={query}')}"
+    yield Example("query", samples.curl(base + ENDPOINT, query, DatasetClause()))
     yield Example("excel", f"curl -G {endpoint} -d as=csv-de {asked} -o tabelle.csv")
     yield Example("service", f"curl -H 'Accept: {TURTLE.media_type}' {endpoint}")
     yield Example("vocabulary", f"curl {_url(base, f'/def.{TURTLE.name}')}")

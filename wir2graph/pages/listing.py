@@ -175,9 +175,9 @@ def _facet(
     found = []
     for wanted, value in _named(facet, known, everything):
         key = known[wanted]
-        text = called(facet, wanted, _text(value), language)
+        text = called(facet, wanted, named(value), language)
         href = way.to(others if key == taken else {**others, facet.parameter: key})
-        lang = value.lang if text == _text(value) else None
+        lang = value.lang if text == named(value) else None
         found.append(Choice(key, value.iri, text, lang, counts[wanted], href, key == taken))
     return Facet(facet.parameter, facet.heading[language], tuple(found))
 
@@ -210,7 +210,8 @@ def _sortable(column: Heading, asked: Mapping[str, str], way: _Way) -> Heading:
     return replace(column, order=now, href=way.to({**kept, SORT: following}))
 
 
-def _text(value: Value) -> str:
+def named(value: Value) -> str:
+    """Return what a value is called in a list: its code before its text."""
     return value.text if not value.code or value.text.startswith(value.code) else f"{value.code} {value.text}"
 
 

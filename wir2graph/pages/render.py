@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from wir2graph.pages.arrange import ordered, sections, tree
 from wir2graph.pages.charts.bars import bars
 from wir2graph.pages.charts.letters import named
-from wir2graph.pages.charts.neighbourhood import chosen, nearby, neighbourhood
+from wir2graph.pages.charts.neighbourhood import chosen, nearby, neighbourhood, of_kind
 from wir2graph.pages.charts.sankey import sankey
 from wir2graph.pages.charts.seats import seating
 from wir2graph.pages.charts.years import sign, years
@@ -48,7 +48,7 @@ class Pages:
         )
         self._environment.globals |= {
             "sections": sections, "ordered": ordered, "tree": tree, "bars": bars, "years": years, "sign": sign,
-            "nearby": nearby, "chosen": chosen, "neighbourhood": neighbourhood, "seating": seating,
+            "nearby": nearby, "of_kind": of_kind, "chosen": chosen, "neighbourhood": neighbourhood, "seating": seating,
             "matrix": matrix, "joined": joined, "sankey": sankey,
         }
         self._environment.filters["markdown"] = markdown

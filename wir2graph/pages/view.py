@@ -15,7 +15,7 @@ from wir2graph.pages.history import HistoryView, history_view
 from wir2graph.pages.index import PageIndex, Solutions
 from wir2graph.pages.interfaces import INTERFACES, interfaces_view
 from wir2graph.pages.limits import limits_view
-from wir2graph.pages.listing import called
+from wir2graph.pages.listing import called, named
 from wir2graph.pages.model import PartView, PlanView, Statement, Table, Value, View
 from wir2graph.pages.offers import FOLDER as OFFERS
 from wir2graph.pages.offers import offers_view
@@ -242,8 +242,8 @@ class _Maker:
         for facet in self.folder.list.facets:
             if facet.parameter in self.parameters:
                 wanted = choices[facet.parameter][self.parameters[facet.parameter]]
-                name = called(facet, wanted, self.values.thing(wanted.iri).text if wanted else "", self.language)
-                yield name if wanted else f"{facet.heading[self.language]} – {name}"
+                name = called(facet, wanted, named(self.values.thing(wanted.iri)) if wanted else "", self.language)
+                yield f"{facet.heading[self.language]} – {name}"
 
     def _samples(self) -> tuple[Sample, ...]:
         """Return the worked questions that the page offers: a list of them and the query form do."""

@@ -37,7 +37,9 @@ class Ways:
         found = []
         if self._plan is not None and not (self._folder.route == "" and self._address.plan):
             found.append(Reference(self._index.texts[self._language]["start"], self.start(self._plan)))
-            lists = (folder for folder in self._sections() if folder.name != self._folder.name)
+            # What is chosen in a list is a part of it.
+            part = self._folder.list is not None and bool(self._address.parameters)
+            lists = (folder for folder in self._sections() if part or folder.name != self._folder.name)
             found += [Reference(folder.title[self._language], self._list(folder)) for folder in lists]
         return (*found, *(Reference(item.text, item.href or "", language=item.lang) for item in above if item.href))
 

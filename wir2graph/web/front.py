@@ -202,7 +202,7 @@ def _problem(
 
 
 def _site_page(path: str, language: str, served: Served) -> SitePage:
-    return site_page(up_from(path), language, served.static, served.release.pages.index)
+    return site_page(up_from(path), path, language, served.static, served.release.pages.index)
 
 
 def _gone(path: str, found: Gone, scope: Scope, served: Served) -> Asgi:

@@ -22,15 +22,29 @@ _PAGE: Final = """<!DOCTYPE html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>{status} {title}</title>
+<title>{status} {title}{site}</title>
 {styles}</head>
 <body>
-<main class="wrap">
+{header}<main class="wrap">
 <h1 class="kern-heading-x-large">{title}</h1>
 {body}
 </main>
 {footer}</body>
 </html>
+"""
+_HEADER: Final = """<header class="site-header">
+<div class="wrap brand">
+<p><a href="{home}"><span class="brand__title">{name}</span></a></p>
+{search}</div>
+</header>
+"""
+_SEARCH: Final = """<form class="search" role="search" action="{action}" method="get">
+<div class="kern-form-input search__field">
+<label class="kern-sr-only" for="suche">{label}</label>
+<input class="kern-form-input__input" id="suche" name="q" type="text" maxlength="200" required>
+</div>
+<button class="kern-btn kern-btn--secondary" type="submit"><span class="kern-label">{submit}</span></button>
+</form>
 """
 
 
@@ -57,12 +71,15 @@ ProblemPage = Callable[[Problem], bytes]
 class SitePage:
     """A problem as a page of the site: its style sheets and the way back to its start, as references.
 
-    `duties` are name and reference of the pages that the law wants to be reached from everywhere. It needs no template,
-    so that it can also tell of a template that fails.
+    `name` is that of the plan or site that the start shows, `search` the way to its search: the reference, the label of
+    the field and the text of the button. `duties` are name and reference of the pages that the law wants to be reached
+    from everywhere. It needs no template, so that it can also tell of a template that fails.
     """
 
     styles: tuple[str, ...] = ()
     home: str | None = None
+    name: str = ""
+    search: tuple[str, str, str] | None = None
     duties: tuple[tuple[str, str], ...] = ()
 
     def __call__(self, problem: Problem) -> bytes:
@@ -81,8 +98,18 @@ class SitePage:
             body.append(f'<p class="kern-body">{home}</p>')
         return _PAGE.format(
             language=escape(problem.language), status=problem.status, title=escape(problem.title), styles=styles,
+            site=f" – {escape(self.name)}" if self.name else "", header=self._header(),
             body="\n".join(body), footer=self._footer(problem.language),
         ).encode()
+
+    def _header(self) -> str:
+        if self.home is None or not self.name:
+            return ""
+        form = ""
+        if self.search is not None:
+            action, label, submit = map(escape, self.search)
+            form = _SEARCH.format(action=action, label=label, submit=submit)
+        return _HEADER.format(home=escape(self.home), name=escape(self.name), search=form)
 
     def _footer(self, language: str) -> str:
         links = "".join(f'<li><a href="{escape(href)}">{escape(name)}</a></li>' for name, href in self.duties)

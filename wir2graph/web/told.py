@@ -19,13 +19,21 @@ from wir2graph.web.resolve import Gone
 STYLES: Final = ("kern/fonts/fira-sans.css", "kern/kern.min.css", "site.css")
 
 
-def site_page(up: str, language: str, static: StaticFiles, index: PageIndex) -> SitePage:
-    """Return the look of a problem page; `up` leads from where it is shown to the root of the site."""
+def site_page(up: str, path: str, language: str, static: StaticFiles, index: PageIndex) -> SitePage:
+    """Return the look of the page of a problem at a path; `up` leads from where it is shown to the root of the site."""
+    def to(target: str) -> str:
+        return (up + localised(target, language).lstrip("/")) or "./"
+
+    texts, plans = index.texts[language], index.release.plans
+    below = [plan for plan in plans if plan.slug in path.split("/")[1:3]] or plans
+    plan = below[0] if len(below) == 1 else None
+    start = f"/{plan.slug}/" if plan else "/"
+    search = (to(f"{start}suche"), texts["search"]["label"], texts["search"]["submit"]) if plans else None
     styles = tuple(up + static.address(name).lstrip("/") for name in STYLES if static.has(name))
     duties = tuple(
-        (folder.title[language], up + localised(f"/{folder.route}", language).lstrip("/")) for folder in index.footer
+        (folder.title[language], to(f"/{folder.route}")) for folder in index.footer
     )
-    return SitePage(styles, (up + localised("/", language).lstrip("/")) or "./", duties)
+    return SitePage(styles, to(start), plan.title[language] if plan else texts["site"], search, duties)
 
 
 def up_from(path: str) -> str:

@@ -25,16 +25,24 @@ _EDGE: Final = 6
 
 @dataclass(frozen=True)
 class Near:
-    """A thing that is near, and what it is to the thing in the middle."""
+    """A thing that is near, and what it is to the thing in the middle: one kind, or several."""
 
-    kind: str
+    kinds: tuple[str, ...]
     value: Value
 
 
 def nearby(rows: Iterable[Row], kind: str, thing: str) -> tuple[Near, ...]:
-    """Return what is near, from rows of a kind and a thing: each thing of a kind once, if it has a page."""
-    found = (Near(row[kind][0].text, row[thing][0]) for row in rows if row[kind] and row[thing])
-    return tuple(dict.fromkeys(entry for entry in found if entry.value.href))
+    """Return what is near, from rows of a kind and a thing: each thing once with all its kinds, if it has a page."""
+    found: dict[Value, dict[str, None]] = {}
+    for row in rows:
+        if row[kind] and row[thing] and row[thing][0].href:
+            found.setdefault(row[thing][0], {})[row[kind][0].text] = None
+    return tuple(Near(tuple(kinds), value) for value, kinds in found.items())
+
+
+def of_kind(around: Iterable[Near], kind: str) -> tuple[Value, ...]:
+    """Return what is near as one kind, in the order given."""
+    return tuple(entry.value for entry in around if kind in entry.kinds)
 
 
 def chosen(around: Sequence[Near], most: int = MOST) -> tuple[Near, ...]:
@@ -42,8 +50,9 @@ def chosen(around: Sequence[Near], most: int = MOST) -> tuple[Near, ...]:
     turns: dict[str, int] = {}
     order = []
     for place, entry in enumerate(around):
-        turns[entry.kind] = turns.get(entry.kind, 0) + 1
-        order.append((turns[entry.kind], place))
+        kind = entry.kinds[0]
+        turns[kind] = turns.get(kind, 0) + 1
+        order.append((turns[kind], place))
     return tuple(around[place] for place in sorted(place for _, place in sorted(order)[:most]))
 
 
@@ -91,7 +100,7 @@ def _high(entry: Near) -> float:
 
 
 def _box(entry: Near, kinds: Mapping[str, str], x: float, top: float, high: float) -> str:
-    kind = kinds[entry.kind]
+    kind = ", ".join(kinds[name] for name in entry.kinds)
     middle = x + _BOX / 2
     text = top + (high - _high(entry)) / 2 + _EDGE
     return linked(entry.value, [
