@@ -326,13 +326,15 @@ def test_one_value_of_one_facet_is_sent_to_its_own_address(exported: Exported) -
     addresses = exported.release.addresses().values()
     chosen = [a for a in addresses if a.kind == "page" and a.plan == exported.plan and len(a.parameters) == 1]
     assert {a.page for a in chosen} >= {"measures", "relations"}
-    for address in chosen[::7]:
+    far = [a for a in chosen if not a.path.isascii()]
+    assert far or exported.plan != "musterstadt"
+    for address in {a.path: a for a in (*chosen[::7], *far)}.values():
         [(name, value)] = address.parameters
         stem = address.path.removesuffix(f"/{name}/{value}")
         for method in ("GET", "HEAD"):
             answer = exported.get(stem, method, f"?{name}={value}", accept=BROWSER)
             assert answer.status_code == 308
-            assert where(exported.prefix, stem, answer) == address.path
+            assert where(exported.prefix, stem, answer) == quote(address.path)
     assert exported.get(f"/{exported.plan}/massnahmen", query="?feld=gibt-es-nicht", accept=BROWSER).status_code == 501
 
 

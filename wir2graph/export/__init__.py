@@ -98,8 +98,9 @@ def _write(
     for name, body in problems.items():
         (job.folder / ".problems" / name).write_bytes(body)
     (unfinished / "nginx").mkdir()
+    chosen = {pair for address in release.addresses().values() for pair in address.parameters}
     texts = {
-        "nginx/maps.conf": nginx.maps(entries, _asks(release), static.version, public_url),
+        "nginx/maps.conf": nginx.maps(entries, _asks(release), chosen, static.version, public_url),
         "nginx/server.conf": nginx.server(_content_types(written), public_url),
         "nginx.conf": nginx.site(folder, entries, public_url),
         MARK: json.dumps({

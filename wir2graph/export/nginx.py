@@ -34,10 +34,14 @@ _PARAMETER: Final = r"(?:;(?![ \t]*q[ \t]*=)[^,;]*)"
 _GREATER: Final = r"(\d)(?=[^|]*\|\d*\{place}\d*\{number})"
 
 
-def maps(entries: Entries, asks: Mapping[str, tuple[str, ...]], static_version: str, public_url: str) -> str:
+def maps(
+    entries: Entries, asks: Mapping[str, tuple[str, ...]], chosen: Iterable[tuple[str, str]], static_version: str,
+    public_url: str,
+) -> str:
     """Return the tables for the http block.
 
-    `asks` are the parameters that only the server can answer, by path; `public_url` is where the site stands.
+    `asks` are the parameters that only the server can answer, by path; `chosen` are those with a value that have
+    addresses of their own; `public_url` is where the site stands.
     """
     prefix = urlsplit(public_url).path
     groups = {names: number for number, names in enumerate(dict.fromkeys(asks.values()))}
@@ -62,6 +66,8 @@ def maps(entries: Entries, asks: Mapping[str, tuple[str, ...]], static_version: 
             f'"~^{number}\\?(?:.*&)?(?:{"|".join(map(re.escape, names))})=[^&]" yes;'
             for names, number in groups.items()
         ),
+        "VALUES": _rows((f"/{name}/{quote(value)}", f"/{name}/{value}")
+                        for name, value in sorted(chosen) if quote(value) != value),
         "ENDPOINT": ENDPOINT, "LASTING": f"/static/{static_version}/",
         "LASTING_PAGES": feed.LASTING, "FOREVER": FOREVER,
         "TABLES": "|".join(item.name for item in TABLES),
